@@ -1,0 +1,40 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.core.port;
+
+import io.vnsnap.core.model.ColorCarrier;
+import io.vnsnap.core.model.Nic;
+import io.vnsnap.core.model.Problem;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Colors, holds and logs the frames of members on one host. */
+public interface Coloring extends AutoCloseable {
+  /** What stands in the way of coloring frames of these NICs. Leaves nothing behind. */
+  List<Problem> check(List<Nic> nics, ColorCarrier carrier);
+
+  /**
+   * The carrier that the host's side of a bridge allows: GBP if every way from the bridge to other
+   * hosts is a VXLAN device made with gbp, or if there is none; else SENDER_HOLD.
+   */
+  ColorCarrier carrierOf(String bridge) throws ColoringException;
+
+  /**
+   * Installs the rules on the taps of all local members, every one PRE.
+   *
+   * <p>After success no member notices anything. After failure nothing is installed.
+   */
+  ColoringSession begin(ColoringPlan plan, ColoringSession.Listener listener)
+      throws ColoringException;
+
+  /**
+   * Closes the taps of members about to be started from a snapshot and puts their in-flight frames
+   * into them.
+   *
+   * @param channels for each NIC the log of frames in flight to it
+   */
+  ReplaySession replay(Map<Nic, Path> channels) throws ColoringException;
+
+  @Override
+  void close();
+}
