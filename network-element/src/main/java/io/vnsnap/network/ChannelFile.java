@@ -48,45 +48,56 @@ final class ChannelFile {
     }
   }
 
-  private static ByteBuffer sectionHeader() {
-    return buffer(16)
+  private static byte[] sectionHeader() {
+    byte[] body = new byte[16];
+    over(body)
         .putInt(Pcapng.BYTE_ORDER_MAGIC)
         .putShort(Pcapng.MAJOR_VERSION)
         .putShort(Pcapng.MINOR_VERSION)
         .putLong(-1);
+    return body;
   }
 
-  private static ByteBuffer interfaceDescription(MacAddress mac) {
+  private static byte[] interfaceDescription(MacAddress mac) {
     byte[] name = mac.value().getBytes(StandardCharsets.US_ASCII);
-    ByteBuffer body = buffer(8 + 4 + Pcapng.padded(name.length) + 4 + 4 + 4);
+    byte[] bytes = new byte[8 + 4 + Pcapng.padded(name.length) + 4 + 4 + 4];
+    ByteBuffer body = over(bytes);
     body.putShort(Pcapng.LINKTYPE_ETHERNET).putShort((short) 0).putInt(0);
     body.putShort(Pcapng.OPTION_INTERFACE_NAME).putShort((short) name.length).put(name);
     body.position(Pcapng.padded(body.position()));
     body.putShort(Pcapng.OPTION_TIMESTAMP_RESOLUTION).putShort((short) 1);
     body.put(Pcapng.MICROSECONDS);
     body.position(Pcapng.padded(body.position()));
-    return body.putShort(Pcapng.OPTION_END).putShort((short) 0);
+    body.putShort(Pcapng.OPTION_END).putShort((short) 0);
+    return bytes;
   }
 
-  private static ByteBuffer enhancedPacket(int number, Frame frame) {
+  private static byte[] enhancedPacket(int number, Frame frame) {
     int length = frame.bytes().length;
-    ByteBuffer body = buffer(20 + Pcapng.padded(length));
-    body.putInt(number);
-    body.putInt((int) (frame.arrivalMicros() >>> TIMESTAMP_BITS));
-    body.putInt((int) frame.arrivalMicros());
-    body.putInt(length).putInt(length).put(frame.bytes());
-    return body.position(body.capacity());
+    byte[] body = new byte[20 + Pcapng.padded(length)];
+    over(body)
+        .putInt(number)
+        .putInt((int) (frame.arrivalMicros() >>> TIMESTAMP_BITS))
+        .putInt((int) frame.arrivalMicros())
+        .putInt(length)
+        .putInt(length)
+        .put(frame.bytes());
+    return body;
   }
 
-  private static void writeBlock(OutputStream out, int type, ByteBuffer body) throws IOException {
-    int length = Pcapng.BLOCK_FRAME_BYTES + body.capacity();
-    out.write(buffer(Pcapng.BLOCK_HEADER_BYTES).putInt(type).putInt(length).array());
-    out.write(body.array());
-    out.write(buffer(Integer.BYTES).putInt(length).array());
+  private static void writeBlock(OutputStream out, int type, byte[] body) throws IOException {
+    int length = Pcapng.BLOCK_FRAME_BYTES + body.length;
+    byte[] head = new byte[Pcapng.BLOCK_HEADER_BYTES];
+    over(head).putInt(type).putInt(length);
+    byte[] tail = new byte[Integer.BYTES];
+    over(tail).putInt(length);
+    out.write(head);
+    out.write(body);
+    out.write(tail);
   }
 
-  private static ByteBuffer buffer(int lengthBytes) {
-    return ByteBuffer.allocate(lengthBytes).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer over(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /**

@@ -43,7 +43,7 @@ final class DropCounters implements AutoCloseable {
   synchronized Optional<String> findDrop() throws ColoringException {
     try {
       for (String line : lines()) {
-        String[] parts = line.strip().split(":\\s*|\\s+");
+        String[] parts = line.strip().split(":\\s*|\\s+", -1);
         if (parts.length > TRANSMIT_DROP_FIELD + 1
             && devices.contains(parts[0])
             && !parts[TRANSMIT_DROP_FIELD + 1].equals("0")) {

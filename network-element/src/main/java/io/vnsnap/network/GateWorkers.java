@@ -38,6 +38,11 @@ final class GateWorkers implements AutoCloseable {
         });
   }
 
+  /** For work that deals with its failures itself. */
+  void run(Runnable work) {
+    executor.execute(work);
+  }
+
   /** Waits for all of it. */
   static void await(List<Future<?>> works, Duration deadline) throws ColoringException {
     long end = System.nanoTime() + deadline.toNanos();

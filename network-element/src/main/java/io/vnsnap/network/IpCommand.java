@@ -5,6 +5,7 @@ import io.vnsnap.core.port.ColoringException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Runs iproute2's commands, never through a shell, in the calling thread's network namespace. */
@@ -21,14 +22,16 @@ final class IpCommand {
     String line = String.join(" ", command);
     try {
       Process process = new ProcessBuilder(Arrays.asList(command)).start();
-      process
-          .onExit()
-          .orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
-          .whenComplete((ended, late) -> process.destroyForcibly());
+      CompletableFuture<Process> guard =
+          process
+              .onExit()
+              .orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
+              .whenComplete((ended, late) -> process.destroyForcibly());
       process.getOutputStream().close();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
       int code = process.waitFor();
+      guard.cancel(false);
       if (code != 0) {
         throw new ColoringException(
             "\"%s\" failed: %s"

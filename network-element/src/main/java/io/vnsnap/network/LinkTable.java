@@ -90,7 +90,8 @@ final class LinkTable {
 
   private boolean carriesColor(String port) {
     String kind = kind(port);
-    return LOCAL_KINDS.contains(kind) || kind.equals("vxlan") && data(port).path("gbp").asBoolean();
+    return LOCAL_KINDS.contains(kind)
+        || (kind.equals("vxlan") && data(port).path("gbp").asBoolean());
   }
 
   private JsonNode link(String name) {

@@ -35,7 +35,8 @@ record Marker(String operation, int round, int host, int variant, int variants) 
     int length = Frame.HEADER_BYTES + 6 * Integer.BYTES + name.length;
     ByteBuffer frame = ByteBuffer.allocate(Math.max(FRAME_BYTES_MIN, length));
     Frame.putMac(frame.array(), 0, destination);
-    long source = SOURCE_PREFIX | (long) (host & NUMBER_MASK) << HOST_SHIFT | variant & NUMBER_MASK;
+    long source =
+        SOURCE_PREFIX | ((long) (host & NUMBER_MASK) << HOST_SHIFT) | (variant & NUMBER_MASK);
     Frame.putMac(frame.array(), 6, source);
     frame.position(TYPE_OFFSET);
     frame.putShort((short) ETHER_TYPE);

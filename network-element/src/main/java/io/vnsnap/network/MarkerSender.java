@@ -64,8 +64,8 @@ final class MarkerSender implements AutoCloseable {
   private static List<Integer> onlineProcessors() throws ColoringException {
     try {
       List<Integer> processors = new ArrayList<>();
-      for (String range : Files.readString(ONLINE).strip().split(",")) {
-        String[] ends = range.split("-");
+      for (String range : Files.readString(ONLINE).strip().split(",", -1)) {
+        String[] ends = range.split("-", -1);
         int last = Integer.parseInt(ends[ends.length - 1]);
         for (int number = Integer.parseInt(ends[0]); number <= last; number++) {
           processors.add(number);

@@ -140,7 +140,7 @@ final class NftablesColoringSession implements ColoringSession {
       }
       drainBegun = true;
     }
-    workers.start(
+    workers.run(
         () -> {
           try {
             endLogging();
