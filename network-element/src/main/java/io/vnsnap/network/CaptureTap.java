@@ -31,6 +31,7 @@ final class CaptureTap implements AutoCloseable {
 
   private final String name;
   private final int fd;
+  private int index;
   private final Memory buffer = new Memory(BUFFER_BYTES);
   private boolean open = true;
 
@@ -59,6 +60,7 @@ final class CaptureTap implements AutoCloseable {
       links.setMtu(name, MTU_BYTES);
       links.setQueueLength(name, queueFrames);
       links.setUp(name);
+      tap.index = links.index(name);
       return tap;
     } catch (ColoringException e) {
       tap.close();
@@ -80,6 +82,11 @@ final class CaptureTap implements AutoCloseable {
 
   String name() {
     return name;
+  }
+
+  /** The interface index. */
+  int index() {
+    return index;
   }
 
   int fd() {

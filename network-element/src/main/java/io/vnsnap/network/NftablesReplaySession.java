@@ -90,7 +90,10 @@ final class NftablesReplaySession implements ReplaySession {
             keep(
                 GuestTap.open(
                     nic, queues == null ? List.of() : queues, links, TapRules.INJECTED_MARK));
-        TapRules.Devices names = CaptureTaps.names(operation.devicePrefix(), number);
+        CaptureTaps captures =
+            keep(
+                CaptureTaps.forWaiting(
+                    operation.devicePrefix() + number, SessionResources.QUEUE_FRAMES, links));
         TapRules rules =
             new TapRules(
                 operation.table(),
@@ -99,15 +102,10 @@ final class NftablesReplaySession implements ReplaySession {
                 ColorCarrier.SENDER_HOLD,
                 "",
                 nic.mac().value(),
-                names);
+                captures.devices());
         gates.add(
             new NicGate(
-                tap,
-                rules,
-                keep(CaptureTaps.forWaiting(names, SessionResources.QUEUE_FRAMES, links)),
-                budget,
-                Set.of(),
-                new MarkerTally(operation.id(), Set.of())));
+                tap, rules, captures, budget, Set.of(), new MarkerTally(operation.id(), Set.of())));
         number++;
       }
     } finally {

@@ -51,14 +51,12 @@ final class PacketSocket implements AutoCloseable {
         new PacketSocket(
             name, Linux.check(LibC.socket(AF_PACKET, SOCK_RAW | Linux.O_CLOEXEC, 0), what));
     try {
-      socket.set(SOL_PACKET, PACKET_QDISC_BYPASS, 1, what);
       socket.set(SOL_SOCKET, SO_SNDBUFFORCE, SEND_BUFFER_BYTES, what);
       if (mark != 0) {
         socket.set(SOL_SOCKET, SO_MARK, mark, what);
       }
-      if (virtio) {
-        socket.set(SOL_PACKET, PACKET_VNET_HDR, 1, what);
-      }
+      // The bypass refuses super-frames, which the kernel would have to segment.
+      socket.set(SOL_PACKET, virtio ? PACKET_VNET_HDR : PACKET_QDISC_BYPASS, 1, what);
       byte[] address =
           ByteBuffer.allocate(SOCKADDR_LL_BYTES)
               .order(ByteOrder.nativeOrder())

@@ -97,7 +97,10 @@ final class SessionResources implements AutoCloseable {
       throws ColoringException {
     int place = bridgePlace(plan, tap.nic());
     BridgeMembers bridge = plan.bridges().get(place);
-    TapRules.Devices names = CaptureTaps.names(operation.devicePrefix(), number);
+    CaptureTaps taps =
+        keep(
+            CaptureTaps.create(
+                operation.devicePrefix() + number, plan.carrier(), QUEUE_FRAMES, links));
     TapRules rules =
         new TapRules(
             operation.table(),
@@ -106,11 +109,11 @@ final class SessionResources implements AutoCloseable {
             plan.carrier(),
             memberSet(place),
             tap.nic().mac().value(),
-            names);
+            taps.devices());
     return new NicGate(
         tap,
         rules,
-        keep(CaptureTaps.create(names, plan.carrier(), QUEUE_FRAMES, links)),
+        taps,
         budget,
         bridge.macs().stream().map(Frame::number).collect(Collectors.toSet()),
         new MarkerTally(plan.operation(), bridge.hostNumbers()));
