@@ -81,6 +81,7 @@ final class NftablesReplaySession implements ReplaySession {
   private void openGates(Set<Nic> nics, Operation operation) throws ColoringException {
     Set<String> taps = new HashSet<>();
     nics.forEach(nic -> taps.add(nic.tap()));
+    TapRack rack = keep(new TapRack());
     Map<String, List<Integer>> descriptors = new HashMap<>(TunDescriptors.borrow(taps));
     try {
       int number = 0;
@@ -91,7 +92,7 @@ final class NftablesReplaySession implements ReplaySession {
                 GuestTap.open(
                     nic, queues == null ? List.of() : queues, links, TapRules.INJECTED_MARK));
         CaptureTaps captures =
-            keep(
+            rack.add(
                 CaptureTaps.forWaiting(
                     operation.devicePrefix() + number, SessionResources.QUEUE_FRAMES, links));
         TapRules rules =

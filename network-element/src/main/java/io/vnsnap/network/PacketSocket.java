@@ -26,6 +26,7 @@ final class PacketSocket implements AutoCloseable {
 
   private final String name;
   private final int fd;
+  private boolean open = true;
 
   private PacketSocket(String name, int fd) {
     this.name = name;
@@ -79,8 +80,8 @@ final class PacketSocket implements AutoCloseable {
   /**
    * @return whether the frame went out; false if the interface has no room
    */
-  boolean send(byte[] frame) throws ColoringException {
-    while (true) {
+  synchronized boolean send(byte[] frame) throws ColoringException {
+    while (open) {
       if (LibC.send(fd, frame, frame.length, 0) >= 0) {
         return true;
       }
@@ -93,10 +94,14 @@ final class PacketSocket implements AutoCloseable {
             "sending into %s failed: %s".formatted(name, LibC.strerror(error)));
       }
     }
+    throw new ColoringException("the packet socket on %s is closed already".formatted(name));
   }
 
   @Override
-  public void close() {
-    LibC.close(fd);
+  public synchronized void close() {
+    if (open) {
+      open = false;
+      LibC.close(fd);
+    }
   }
 }
