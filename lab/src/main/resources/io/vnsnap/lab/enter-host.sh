@@ -15,6 +15,18 @@ findmnt -rn -t nsfs -o TARGET | while read -r handle; do umount -l "$handle"; do
 while mountpoint -q /sys; do umount -R -l /sys; done
 mount -t sysfs sysfs /sys
 
+# Guests are emulated. A /dev/kvm that opens and does not work makes libvirt examine QEMU again at
+# every turn, for half a minute: the host gets a /dev without it.
+mkdir "$run/dev"
+mount -t tmpfs -o mode=755 tmpfs "$run/dev"
+cp -a --one-file-system /dev/. "$run/dev/"
+rm -f "$run/dev/kvm"
+for below in pts shm mqueue hugepages; do
+  if mountpoint -q "/dev/$below"; then mount --bind "/dev/$below" "$run/dev/$below"; fi
+done
+while mountpoint -q /dev; do umount -R -l /dev; done
+mount --move "$run/dev" /dev
+
 # No systemd, polkit or firewalld of the machine.
 if [ -d /run/dbus ]; then mount -t tmpfs -o size=64k tmpfs /run/dbus; fi
 
