@@ -18,7 +18,11 @@ public interface ColoringSession extends AutoCloseable {
     /** A post frame came for a member that is still PRE and now waits. */
     void postFrameHeld(MemberName member);
 
-    /** Markers of this drain round from every host have arrived at every local member. */
+    /**
+     * Markers of this drain round, or of earlier ones, have arrived from every host at every local
+     * member. Logging has ended before this is told: frames that come later, though their senders'
+     * hosts may have released already and color them no more, are not in flight.
+     */
     void drained(int round);
 
     /** Frames no longer fit, or the kernel dropped one: the snapshot must abort. */

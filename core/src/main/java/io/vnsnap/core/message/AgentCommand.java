@@ -1,0 +1,164 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.core.message;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.vnsnap.core.model.ColorCarrier;
+import io.vnsnap.core.model.MemberName;
+import io.vnsnap.core.model.SnapshotName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What a coordinator tells an agent. Commands arrive in the order in which they were sent. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = AgentCommand.Hello.class, name = "Hello"),
+  @JsonSubTypes.Type(value = AgentCommand.Inspect.class, name = "Inspect"),
+  @JsonSubTypes.Type(value = AgentCommand.Prepare.class, name = "Prepare"),
+  @JsonSubTypes.Type(value = AgentCommand.Cut.class, name = "Cut"),
+  @JsonSubTypes.Type(value = AgentCommand.SendMarkers.class, name = "SendMarkers"),
+  @JsonSubTypes.Type(value = AgentCommand.Release.class, name = "Release"),
+  @JsonSubTypes.Type(value = AgentCommand.PrepareRestore.class, name = "PrepareRestore"),
+  @JsonSubTypes.Type(value = AgentCommand.Load.class, name = "Load"),
+  @JsonSubTypes.Type(value = AgentCommand.Start.class, name = "Start"),
+  @JsonSubTypes.Type(value = AgentCommand.Open.class, name = "Open"),
+  @JsonSubTypes.Type(value = AgentCommand.KeepAlive.class, name = "KeepAlive"),
+  @JsonSubTypes.Type(value = AgentCommand.Finish.class, name = "Finish"),
+  @JsonSubTypes.Type(value = AgentCommand.Abort.class, name = "Abort")
+})
+public sealed interface AgentCommand {
+  /** The operation that the message belongs to: a short unique id, fit for names of devices. */
+  String operation();
+
+  /** A command of a snapshot: what {@code HostSnapshot} understands. */
+  sealed interface SnapshotCommand extends AgentCommand {}
+
+  /** A command of a restore or clone: what {@code HostRestore} understands. */
+  sealed interface RestoreCommand extends AgentCommand {}
+
+  /** The first message of a connection. Answered by Welcome, or by Failed if versions differ. */
+  record Hello(String operation, int protocolVersion) implements AgentCommand {}
+
+  /**
+   * Asks what stands in the way of a snapshot on this host. Changes nothing. Answered by Inspected.
+   *
+   * @param members who to inspect; absent for every domain of the host
+   * @param bridges the bridges of the VNI
+   * @param store proof that the agent sees the coordinator's store, if there is one to prove
+   */
+  record Inspect(
+      String operation,
+      Optional<List<MemberName>> members,
+      List<String> bridges,
+      Optional<StoreProbe> store)
+      implements AgentCommand {
+    public Inspect {
+      members = members.map(List::copyOf);
+      bridges = List.copyOf(bridges);
+    }
+  }
+
+  /**
+   * A file that the coordinator has just made in the store.
+   *
+   * @param file its absolute path
+   * @param token what is in it: random, so that no other store has it
+   */
+  record StoreProbe(Path file, String token) {}
+
+  /**
+   * Makes everything ready for the cut. Answered by Prepared, or Failed.
+   *
+   * @param directory the snapshot's working folder, exists; members' folders come below it
+   * @param hostNumber this host's place among the hosts of the VNI, from 0
+   * @param hosts how many hosts the VNI has
+   * @param members the members on this host
+   * @param bridges the bridges of the VNI and who is on them
+   * @param captureLimitBytes how much memory held and logged frames may take on this host
+   * @param lease the host aborts by itself when it hears no command for so long
+   * @param stepTimeout no single step on the host waits longer than this
+   */
+  record Prepare(
+      String operation,
+      SnapshotName snapshot,
+      Path directory,
+      ColorCarrier carrier,
+      int hostNumber,
+      int hosts,
+      List<MemberName> members,
+      List<BridgeMembers> bridges,
+      long captureLimitBytes,
+      Duration lease,
+      Duration stepTimeout)
+      implements SnapshotCommand {
+    public Prepare {
+      members = List.copyOf(members);
+      bridges = List.copyOf(bridges);
+    }
+  }
+
+  /** Cuts every member of the host, now. Answered by a MemberCut for each. */
+  record Cut(String operation) implements SnapshotCommand {}
+
+  /**
+   * All members of all hosts are cut: sends markers to every member of the VNI. Answered by Drained
+   * when the markers of all hosts have come.
+   *
+   * @param round from 1; a later round repeats what may have been lost
+   */
+  record SendMarkers(String operation, int round) implements SnapshotCommand {}
+
+  /** No pre frame is under way on any host: held frames go, and all rules. Answered by Released. */
+  record Release(String operation) implements SnapshotCommand {}
+
+  /**
+   * Begins a restore on this host. Answered by RestorePrepared, or Failed.
+   *
+   * @param destroy members of the old incarnation that may run on this host; none for a clone
+   * @param networks networks to make for a clone, before its members are loaded
+   * @param lease as in Prepare, until the members start
+   */
+  record PrepareRestore(
+      String operation,
+      List<MemberName> destroy,
+      List<CloneNetwork> networks,
+      Duration lease,
+      Duration stepTimeout)
+      implements RestoreCommand {
+    public PrepareRestore {
+      destroy = List.copyOf(destroy);
+      networks = List.copyOf(networks);
+    }
+  }
+
+  /**
+   * No member of the old incarnation runs anywhere: loads the new ones, paused, with their taps
+   * closed and the frames in flight to them in their taps. Answered by Loaded, or Failed.
+   */
+  record Load(String operation, List<MemberLoad> members) implements RestoreCommand {
+    public Load {
+      members = List.copyOf(members);
+    }
+  }
+
+  /** All members of all hosts are loaded: lets them run. From here there is no undo. */
+  record Start(String operation) implements RestoreCommand {}
+
+  /** All members run: frames reach them from now on. Answered by Opened. */
+  record Open(String operation) implements RestoreCommand {}
+
+  /** Renews the lease. Answered by Alive. */
+  record KeepAlive(String operation) implements SnapshotCommand, RestoreCommand {}
+
+  /** Nothing more will be asked: the operation ends. Answered by Finished. */
+  record Finish(String operation) implements SnapshotCommand, RestoreCommand {}
+
+  /**
+   * Takes everything back. Answered by Aborted.
+   *
+   * @param reason one sentence
+   */
+  record Abort(String operation, String reason) implements SnapshotCommand, RestoreCommand {}
+}

@@ -1,0 +1,176 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.core.message;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.vnsnap.core.model.ColorCarrier;
+import io.vnsnap.core.model.CutTimes;
+import io.vnsnap.core.model.MemberInspection;
+import io.vnsnap.core.model.MemberName;
+import io.vnsnap.core.model.Problem;
+import io.vnsnap.core.port.ChannelCounts;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What an agent tells its coordinator. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = AgentEvent.Welcome.class, name = "Welcome"),
+  @JsonSubTypes.Type(value = AgentEvent.Inspected.class, name = "Inspected"),
+  @JsonSubTypes.Type(value = AgentEvent.Prepared.class, name = "Prepared"),
+  @JsonSubTypes.Type(value = AgentEvent.HeldFirstPostFrame.class, name = "HeldFirstPostFrame"),
+  @JsonSubTypes.Type(value = AgentEvent.MemberCut.class, name = "MemberCut"),
+  @JsonSubTypes.Type(value = AgentEvent.Drained.class, name = "Drained"),
+  @JsonSubTypes.Type(value = AgentEvent.Released.class, name = "Released"),
+  @JsonSubTypes.Type(value = AgentEvent.HostSaved.class, name = "HostSaved"),
+  @JsonSubTypes.Type(value = AgentEvent.RestorePrepared.class, name = "RestorePrepared"),
+  @JsonSubTypes.Type(value = AgentEvent.Loaded.class, name = "Loaded"),
+  @JsonSubTypes.Type(value = AgentEvent.Started.class, name = "Started"),
+  @JsonSubTypes.Type(value = AgentEvent.Opened.class, name = "Opened"),
+  @JsonSubTypes.Type(value = AgentEvent.MemoryLoaded.class, name = "MemoryLoaded"),
+  @JsonSubTypes.Type(value = AgentEvent.MemberFailed.class, name = "MemberFailed"),
+  @JsonSubTypes.Type(value = AgentEvent.Progress.class, name = "Progress"),
+  @JsonSubTypes.Type(value = AgentEvent.Alive.class, name = "Alive"),
+  @JsonSubTypes.Type(value = AgentEvent.Finished.class, name = "Finished"),
+  @JsonSubTypes.Type(value = AgentEvent.Failed.class, name = "Failed"),
+  @JsonSubTypes.Type(value = AgentEvent.Aborted.class, name = "Aborted")
+})
+public sealed interface AgentEvent {
+  /** The operation of the command that led to this event. */
+  String operation();
+
+  /** An event of a snapshot: what {@code SnapshotCoordinator} understands. */
+  sealed interface SnapshotEvent extends AgentEvent {}
+
+  /** An event of a restore or clone: what {@code RestoreCoordinator} understands. */
+  sealed interface RestoreEvent extends AgentEvent {}
+
+  /** The first event of a connection: the agent speaks this version too. */
+  record Welcome(String operation, int protocolVersion) implements AgentEvent {}
+
+  /**
+   * The answer to Inspect.
+   *
+   * @param members one inspection for each member asked for, or for every domain
+   * @param carriers the color carrier that each bridge of the VNI on this host allows
+   * @param problems of the host itself: bridges, kernel, store
+   */
+  record Inspected(
+      String operation,
+      List<MemberInspection> members,
+      Map<String, ColorCarrier> carriers,
+      List<Problem> problems)
+      implements AgentEvent {
+    public Inspected {
+      members = List.copyOf(members);
+      carriers = Map.copyOf(carriers);
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /**
+   * Every member can be cut at any moment, and the rules are on their taps.
+   *
+   * @param members each member as it was found when it was prepared
+   */
+  record Prepared(String operation, List<MemberInspection> members) implements SnapshotEvent {
+    public Prepared {
+      members = List.copyOf(members);
+    }
+  }
+
+  /** A post frame came for a member before its cut, and waits; the member is cut at once. */
+  record HeldFirstPostFrame(String operation, MemberName member) implements SnapshotEvent {}
+
+  /** The member is cut and runs, and what waited for it meanwhile has been delivered. */
+  record MemberCut(String operation, MemberName member, CutTimes times) implements SnapshotEvent {}
+
+  /** No pre frame can reach this host any more. Logging has ended here. */
+  record Drained(String operation, int round) implements SnapshotEvent {}
+
+  /** No frame is held and no rule is left on this host. */
+  record Released(String operation, Map<MemberName, ChannelCounts> counts)
+      implements SnapshotEvent {
+    public Released {
+      counts = Map.copyOf(counts);
+    }
+  }
+
+  /** Everything of this host is in its files, synced; nothing is left to take back here. */
+  record HostSaved(String operation, Map<MemberName, MemberFiles> members)
+      implements SnapshotEvent {
+    public HostSaved {
+      members = Map.copyOf(members);
+    }
+  }
+
+  /** The old members run no more on this host, and the networks of the clone exist. */
+  record RestorePrepared(String operation) implements RestoreEvent {}
+
+  /**
+   * All members of the host are loaded, paused.
+   *
+   * @param replayedFrames how many frames in flight were put into the taps
+   */
+  record Loaded(String operation, long replayedFrames) implements RestoreEvent {}
+
+  /**
+   * Start has been carried out for every member of the host.
+   *
+   * @param startedMicros when each member that did start ran, on the host's clock, since 1970
+   */
+  record Started(String operation, Map<MemberName, Long> startedMicros) implements RestoreEvent {
+    public Started {
+      startedMicros = Map.copyOf(startedMicros);
+    }
+  }
+
+  /** The taps of this host are open. */
+  record Opened(String operation) implements RestoreEvent {}
+
+  /** The member has all its memory and depends on the snapshot's memory no more. */
+  record MemoryLoaded(String operation, MemberName member) implements RestoreEvent {}
+
+  /** A restored member can't go on, after the start; the others do. */
+  record MemberFailed(String operation, MemberName member, String reason) implements RestoreEvent {}
+
+  /** How far a step has got that takes its time. For people; no part of the protocol. */
+  record Progress(String operation, MemberName member, Step step, long doneBytes, long totalBytes)
+      implements SnapshotEvent, RestoreEvent {
+    /** What the bytes are counted of. */
+    public enum Step {
+      SAVE,
+      CHECKSUM,
+      LOAD
+    }
+  }
+
+  /** The answer to KeepAlive. */
+  record Alive(String operation) implements SnapshotEvent, RestoreEvent {}
+
+  /** The operation has ended on this host. */
+  record Finished(String operation) implements SnapshotEvent, RestoreEvent {}
+
+  /**
+   * The host can't do its part, and takes back what it did. Followed by Aborted.
+   *
+   * @param member whose step failed, if it was one member's
+   * @param reason one sentence for the user
+   */
+  record Failed(String operation, Optional<MemberName> member, String reason)
+      implements SnapshotEvent, RestoreEvent {}
+
+  /**
+   * Everything has been taken back: every member that ran runs, no frame is held, no rule is left.
+   *
+   * @param reason why; the coordinator's own reason if it asked for it
+   * @param problems what could not be taken back; empty as a rule
+   */
+  record Aborted(String operation, String reason, List<String> problems)
+      implements SnapshotEvent, RestoreEvent {
+    public Aborted {
+      problems = List.copyOf(problems);
+    }
+  }
+}

@@ -1,0 +1,219 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.core.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import io.vnsnap.core.model.ColorCarrier;
+import io.vnsnap.core.model.CutTimes;
+import io.vnsnap.core.model.Disk;
+import io.vnsnap.core.model.MacAddress;
+import io.vnsnap.core.model.MemberInspection;
+import io.vnsnap.core.model.MemberName;
+import io.vnsnap.core.model.MemberState;
+import io.vnsnap.core.model.Nic;
+import io.vnsnap.core.model.Problem;
+import io.vnsnap.core.model.SavedMember;
+import io.vnsnap.core.model.SnapshotName;
+import io.vnsnap.core.port.ChannelCounts;
+import io.vnsnap.core.port.LoadPlan.MemoryLoading;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MessageCodecTest {
+  private static final String OPERATION = "k3x9";
+  private static final MemberName WEB = new MemberName("web");
+  private static final MacAddress MAC = new MacAddress("52:54:00:00:00:01");
+  private static final SavedMember SAVED =
+      new SavedMember(
+          1024,
+          512,
+          List.of(new SavedMember.MemoryBlock("pc.ram", 0, 1024)),
+          List.of(new SavedMember.SavedDisk("vda", "vda.qcow2", "raw", 100, 50)),
+          12.5);
+
+  private final MessageCodec codec = new MessageCodec();
+
+  static Stream<AgentCommand> commands() {
+    return Stream.of(
+        new AgentCommand.Hello(OPERATION, ProtocolVersion.CURRENT),
+        new AgentCommand.Inspect(OPERATION, Optional.empty(), List.of("br0"), Optional.empty()),
+        new AgentCommand.Inspect(
+            OPERATION,
+            Optional.of(List.of(WEB)),
+            List.of("br0"),
+            Optional.of(new AgentCommand.StoreProbe(Path.of("/store/.probe"), "r4nd0m"))),
+        new AgentCommand.Prepare(
+            OPERATION,
+            new SnapshotName("monday"),
+            Path.of("/store/.monday"),
+            ColorCarrier.GBP,
+            1,
+            2,
+            List.of(WEB),
+            List.of(new BridgeMembers("br0", Set.of(MAC), Set.of(0, 1))),
+            1 << 20,
+            Duration.ofSeconds(10),
+            Duration.ofMillis(1500)),
+        new AgentCommand.Cut(OPERATION),
+        new AgentCommand.SendMarkers(OPERATION, 2),
+        new AgentCommand.Release(OPERATION),
+        new AgentCommand.PrepareRestore(
+            OPERATION,
+            List.of(WEB),
+            List.of(
+                new CloneNetwork("br1", 1450, Optional.empty()),
+                new CloneNetwork(
+                    "br2",
+                    1450,
+                    Optional.of(
+                        new CloneNetwork.Vxlan(
+                            "vx2", 7, "10.0.0.1", List.of("10.0.0.2"), 4790, true)))),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(5)),
+        new AgentCommand.Load(
+            OPERATION,
+            List.of(
+                new MemberLoad(
+                    WEB,
+                    new MemberName("web-clone"),
+                    Path.of("/store/monday/web"),
+                    SAVED,
+                    Optional.of("3d5bd9a0-1111-4222-8333-444444444444"),
+                    Map.of("br0", "br1"),
+                    Optional.of(Path.of("/disks")),
+                    MemoryLoading.LAZY))),
+        new AgentCommand.Start(OPERATION),
+        new AgentCommand.Open(OPERATION),
+        new AgentCommand.KeepAlive(OPERATION),
+        new AgentCommand.Finish(OPERATION),
+        new AgentCommand.Abort(OPERATION, "the user said so"));
+  }
+
+  static Stream<AgentEvent> events() {
+    Problem problem = new Problem(Problem.Severity.WARNING, "web", "is small", "make it large");
+    MemberInspection inspection =
+        new MemberInspection(
+            WEB,
+            MemberState.RUNNING,
+            "uuid",
+            1024,
+            2,
+            List.of(new Nic(MAC, "vnet0", "br0", 1, true)),
+            List.of(new Disk("vda", "raw", "/disk", 100)),
+            true,
+            List.of(problem));
+    return Stream.of(
+        new AgentEvent.Welcome(OPERATION, ProtocolVersion.CURRENT),
+        new AgentEvent.Inspected(
+            OPERATION,
+            List.of(inspection),
+            Map.of("br0", ColorCarrier.SENDER_HOLD),
+            List.of(problem)),
+        new AgentEvent.Prepared(OPERATION, List.of(inspection)),
+        new AgentEvent.HeldFirstPostFrame(OPERATION, WEB),
+        new AgentEvent.MemberCut(
+            OPERATION, WEB, new CutTimes(1_000_000, 1_004_000, Duration.ofMillis(3))),
+        new AgentEvent.Drained(OPERATION, 1),
+        new AgentEvent.Released(OPERATION, Map.of(WEB, new ChannelCounts(1, 2, 0))),
+        new AgentEvent.HostSaved(
+            OPERATION,
+            Map.of(
+                WEB,
+                new MemberFiles(
+                    SAVED, List.of(new MemberFiles.SavedFile("memory.raw", 1024, 512, "ab"))))),
+        new AgentEvent.RestorePrepared(OPERATION),
+        new AgentEvent.Loaded(OPERATION, 7),
+        new AgentEvent.Started(OPERATION, Map.of(WEB, 1_000_000_000_000L)),
+        new AgentEvent.Opened(OPERATION),
+        new AgentEvent.MemoryLoaded(OPERATION, WEB),
+        new AgentEvent.MemberFailed(OPERATION, WEB, "web is gone"),
+        new AgentEvent.Progress(OPERATION, WEB, AgentEvent.Progress.Step.SAVE, 1, 2),
+        new AgentEvent.Alive(OPERATION),
+        new AgentEvent.Finished(OPERATION),
+        new AgentEvent.Failed(OPERATION, Optional.of(WEB), "web can't be stopped"),
+        new AgentEvent.Failed(OPERATION, Optional.empty(), "the store is full"),
+        new AgentEvent.Aborted(OPERATION, "the user said so", List.of("a tap is left")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void aCommandComesBackAsItWas(AgentCommand command) throws Exception {
+    String line = codec.encode(command);
+
+    assertThat(line).doesNotContain("\n");
+    assertThat(codec.decodeCommand(line)).isEqualTo(command);
+  }
+
+  @ParameterizedTest
+  @MethodSource("events")
+  void anEventComesBackAsItWas(AgentEvent event) throws Exception {
+    String line = codec.encode(event);
+
+    assertThat(line).doesNotContain("\n");
+    assertThat(codec.decodeEvent(line)).isEqualTo(event);
+  }
+
+  @Test
+  void everyKindOfMessageIsTried() {
+    assertThat(commands().map(Object::getClass).distinct())
+        .containsExactlyInAnyOrderElementsOf(kindsOf(AgentCommand.class));
+    assertThat(events().map(Object::getClass).distinct())
+        .containsExactlyInAnyOrderElementsOf(kindsOf(AgentEvent.class));
+  }
+
+  @Test
+  void theWireFormIsReadable() {
+    assertThat(codec.encode(new AgentCommand.SendMarkers(OPERATION, 2)))
+        .isEqualTo("{\"type\":\"SendMarkers\",\"operation\":\"k3x9\",\"round\":2}");
+    assertThat(codec.encode(new AgentEvent.Failed(OPERATION, Optional.of(WEB), "no")))
+        .isEqualTo(
+            "{\"type\":\"Failed\",\"operation\":\"k3x9\",\"member\":\"web\",\"reason\":\"no\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "hello",
+        "{}",
+        "{\"type\":\"Explode\",\"operation\":\"k3x9\"}",
+        "{\"type\":\"SendMarkers\",\"operation\":\"k3x9\"}",
+        "{\"type\":\"Cut\",\"operation\":null}",
+        "{\"type\":\"Cut\",\"operation\":\"k3x9\",\"more\":1}",
+        "{\"type\":\"Cut\",\"operation\":\"k3x9\"} {}",
+        "{\"type\":\"Alive\",\"operation\":\"k3x9\"}"
+      })
+  void aLineThatIsNoCommandIsRefused(String line) {
+    assertThatThrownBy(() -> codec.decodeCommand(line))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageContaining("is no command of protocol version 1");
+  }
+
+  @Test
+  void aMemberNameIsCheckedOnArrival() {
+    assertThatThrownBy(
+            () ->
+                codec.decodeEvent(
+                    "{\"type\":\"HeldFirstPostFrame\",\"operation\":\"x\",\"member\":\"../etc\"}"))
+        .isInstanceOf(MalformedMessageException.class);
+  }
+
+  private static List<Class<?>> kindsOf(Class<?> type) {
+    return Arrays.stream(type.getAnnotation(JsonSubTypes.class).value())
+        .<Class<?>>map(JsonSubTypes.Type::value)
+        .toList();
+  }
+}
