@@ -1,6 +1,7 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.core.store;
 
+import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.store.StoreException.Reason;
 import java.io.IOException;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +43,8 @@ public final class SnapshotStore {
   private static final String STORE_LOCK = ".lock";
   private static final Duration STORE_LOCK_DEADLINE = Duration.ofSeconds(10);
   private static final Duration LOCK_RETRY = Duration.ofMillis(10);
+
+  private static final Pattern PARTIAL = Pattern.compile("\\.(.+)\\.partial");
 
   private final Path root;
   private final ManifestFile manifests = new ManifestFile();
@@ -181,6 +186,42 @@ public final class SnapshotStore {
       throw unusable("can't delete snapshot " + name, e);
     }
     remove(trash);
+  }
+
+  /** Removes what a host wrote of a snapshot that will not be. */
+  public static void removeMemberFolders(Path workingFolder, List<MemberName> members)
+      throws StoreException {
+    for (MemberName member : members) {
+      Path folder = workingFolder.resolve(member.value());
+      try {
+        PrivateFiles.removeTree(folder);
+      } catch (IOException e) {
+        throw new StoreException(
+            Reason.UNUSABLE, "can't remove %s: %s".formatted(folder, PrivateFiles.why(e)), e);
+      }
+    }
+  }
+
+  /** Removes a working folder whose owner is dead. Does nothing if the owner lives. */
+  @SuppressWarnings("try") // the resource is a lock
+  public static void discardAbandoned(Path workingFolder) throws StoreException {
+    Matcher name = PARTIAL.matcher(workingFolder.getFileName().toString());
+    if (!name.matches() || !Files.isDirectory(workingFolder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    SnapshotStore store = at(workingFolder.getParent());
+    try (FileChannel storeLock = store.lockStore()) {
+      Optional<FileChannel> lock = lockSnapshot(workingFolder);
+      if (lock.isPresent()) {
+        try (FileChannel owned = lock.get()) {
+          store.discard(new SnapshotName(name.group(1)), workingFolder);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      LOG.debug("somebody else removed {}", workingFolder, e);
+    } catch (IOException e) {
+      throw store.unusable("can't remove " + workingFolder, e);
+    }
   }
 
   /** Makes the working folder the snapshot of its name. The manifest is in it, synced. */
