@@ -33,10 +33,50 @@ public sealed interface AgentCommand {
   String operation();
 
   /** A command of a snapshot: what {@code HostSnapshot} understands. */
-  sealed interface SnapshotCommand extends AgentCommand {}
+  sealed interface SnapshotCommand extends AgentCommand {
+    /** Calls the handler's method for this kind of command. */
+    void to(SnapshotCommand.Handler handler);
+
+    /** Has a method for each kind of command, so that the compiler finds a forgotten one. */
+    interface Handler {
+      void on(Prepare command);
+
+      void on(Cut command);
+
+      void on(SendMarkers command);
+
+      void on(Release command);
+
+      void on(KeepAlive command);
+
+      void on(Finish command);
+
+      void on(Abort command);
+    }
+  }
 
   /** A command of a restore or clone: what {@code HostRestore} understands. */
-  sealed interface RestoreCommand extends AgentCommand {}
+  sealed interface RestoreCommand extends AgentCommand {
+    /** Calls the handler's method for this kind of command. */
+    void to(RestoreCommand.Handler handler);
+
+    /** Has a method for each kind of command, so that the compiler finds a forgotten one. */
+    interface Handler {
+      void on(PrepareRestore command);
+
+      void on(Load command);
+
+      void on(Start command);
+
+      void on(Open command);
+
+      void on(KeepAlive command);
+
+      void on(Finish command);
+
+      void on(Abort command);
+    }
+  }
 
   /** The first message of a connection. Answered by Welcome, or by Failed if versions differ. */
   record Hello(String operation, int protocolVersion) implements AgentCommand {}
@@ -97,10 +137,20 @@ public sealed interface AgentCommand {
       members = List.copyOf(members);
       bridges = List.copyOf(bridges);
     }
+
+    @Override
+    public void to(SnapshotCommand.Handler handler) {
+      handler.on(this);
+    }
   }
 
   /** Cuts every member of the host, now. Answered by a MemberCut for each. */
-  record Cut(String operation) implements SnapshotCommand {}
+  record Cut(String operation) implements SnapshotCommand {
+    @Override
+    public void to(SnapshotCommand.Handler handler) {
+      handler.on(this);
+    }
+  }
 
   /**
    * All members of all hosts are cut: sends markers to every member of the VNI. Answered by Drained
@@ -108,10 +158,20 @@ public sealed interface AgentCommand {
    *
    * @param round from 1; a later round repeats what may have been lost
    */
-  record SendMarkers(String operation, int round) implements SnapshotCommand {}
+  record SendMarkers(String operation, int round) implements SnapshotCommand {
+    @Override
+    public void to(SnapshotCommand.Handler handler) {
+      handler.on(this);
+    }
+  }
 
   /** No pre frame is under way on any host: held frames go, and all rules. Answered by Released. */
-  record Release(String operation) implements SnapshotCommand {}
+  record Release(String operation) implements SnapshotCommand {
+    @Override
+    public void to(SnapshotCommand.Handler handler) {
+      handler.on(this);
+    }
+  }
 
   /**
    * Begins a restore on this host. Answered by RestorePrepared, or Failed.
@@ -131,6 +191,11 @@ public sealed interface AgentCommand {
       destroy = List.copyOf(destroy);
       networks = List.copyOf(networks);
     }
+
+    @Override
+    public void to(RestoreCommand.Handler handler) {
+      handler.on(this);
+    }
   }
 
   /**
@@ -141,24 +206,69 @@ public sealed interface AgentCommand {
     public Load {
       members = List.copyOf(members);
     }
+
+    @Override
+    public void to(RestoreCommand.Handler handler) {
+      handler.on(this);
+    }
   }
 
   /** All members of all hosts are loaded: lets them run. From here there is no undo. */
-  record Start(String operation) implements RestoreCommand {}
+  record Start(String operation) implements RestoreCommand {
+    @Override
+    public void to(RestoreCommand.Handler handler) {
+      handler.on(this);
+    }
+  }
 
   /** All members run: frames reach them from now on. Answered by Opened. */
-  record Open(String operation) implements RestoreCommand {}
+  record Open(String operation) implements RestoreCommand {
+    @Override
+    public void to(RestoreCommand.Handler handler) {
+      handler.on(this);
+    }
+  }
 
   /** Renews the lease. Answered by Alive. */
-  record KeepAlive(String operation) implements SnapshotCommand, RestoreCommand {}
+  record KeepAlive(String operation) implements SnapshotCommand, RestoreCommand {
+    @Override
+    public void to(SnapshotCommand.Handler handler) {
+      handler.on(this);
+    }
+
+    @Override
+    public void to(RestoreCommand.Handler handler) {
+      handler.on(this);
+    }
+  }
 
   /** Nothing more will be asked: the operation ends. Answered by Finished. */
-  record Finish(String operation) implements SnapshotCommand, RestoreCommand {}
+  record Finish(String operation) implements SnapshotCommand, RestoreCommand {
+    @Override
+    public void to(SnapshotCommand.Handler handler) {
+      handler.on(this);
+    }
+
+    @Override
+    public void to(RestoreCommand.Handler handler) {
+      handler.on(this);
+    }
+  }
 
   /**
    * Takes everything back. Answered by Aborted.
    *
    * @param reason one sentence
    */
-  record Abort(String operation, String reason) implements SnapshotCommand, RestoreCommand {}
+  record Abort(String operation, String reason) implements SnapshotCommand, RestoreCommand {
+    @Override
+    public void to(SnapshotCommand.Handler handler) {
+      handler.on(this);
+    }
+
+    @Override
+    public void to(RestoreCommand.Handler handler) {
+      handler.on(this);
+    }
+  }
 }

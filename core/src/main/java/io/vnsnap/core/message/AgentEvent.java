@@ -41,10 +41,66 @@ public sealed interface AgentEvent {
   String operation();
 
   /** An event of a snapshot: what {@code SnapshotCoordinator} understands. */
-  sealed interface SnapshotEvent extends AgentEvent {}
+  sealed interface SnapshotEvent extends AgentEvent {
+    /** Calls the handler's method for this kind of event. */
+    void to(SnapshotEvent.Handler handler);
+
+    /** Has a method for each kind of event, so that the compiler finds a forgotten one. */
+    interface Handler {
+      void on(Prepared event);
+
+      void on(HeldFirstPostFrame event);
+
+      void on(MemberCut event);
+
+      void on(Drained event);
+
+      void on(Released event);
+
+      void on(HostSaved event);
+
+      void on(Progress event);
+
+      void on(Alive event);
+
+      void on(Finished event);
+
+      void on(Failed event);
+
+      void on(Aborted event);
+    }
+  }
 
   /** An event of a restore or clone: what {@code RestoreCoordinator} understands. */
-  sealed interface RestoreEvent extends AgentEvent {}
+  sealed interface RestoreEvent extends AgentEvent {
+    /** Calls the handler's method for this kind of event. */
+    void to(RestoreEvent.Handler handler);
+
+    /** Has a method for each kind of event, so that the compiler finds a forgotten one. */
+    interface Handler {
+      void on(RestorePrepared event);
+
+      void on(Loaded event);
+
+      void on(Started event);
+
+      void on(Opened event);
+
+      void on(MemoryLoaded event);
+
+      void on(MemberFailed event);
+
+      void on(Progress event);
+
+      void on(Alive event);
+
+      void on(Finished event);
+
+      void on(Failed event);
+
+      void on(Aborted event);
+    }
+  }
 
   /** The first event of a connection: the agent speaks this version too. */
   record Welcome(String operation, int protocolVersion) implements AgentEvent {}
@@ -78,22 +134,47 @@ public sealed interface AgentEvent {
     public Prepared {
       members = List.copyOf(members);
     }
+
+    @Override
+    public void to(SnapshotEvent.Handler handler) {
+      handler.on(this);
+    }
   }
 
   /** A post frame came for a member before its cut, and waits; the member is cut at once. */
-  record HeldFirstPostFrame(String operation, MemberName member) implements SnapshotEvent {}
+  record HeldFirstPostFrame(String operation, MemberName member) implements SnapshotEvent {
+    @Override
+    public void to(SnapshotEvent.Handler handler) {
+      handler.on(this);
+    }
+  }
 
   /** The member is cut and runs, and what waited for it meanwhile has been delivered. */
-  record MemberCut(String operation, MemberName member, CutTimes times) implements SnapshotEvent {}
+  record MemberCut(String operation, MemberName member, CutTimes times) implements SnapshotEvent {
+    @Override
+    public void to(SnapshotEvent.Handler handler) {
+      handler.on(this);
+    }
+  }
 
   /** No pre frame can reach this host any more. Logging has ended here. */
-  record Drained(String operation, int round) implements SnapshotEvent {}
+  record Drained(String operation, int round) implements SnapshotEvent {
+    @Override
+    public void to(SnapshotEvent.Handler handler) {
+      handler.on(this);
+    }
+  }
 
   /** No frame is held and no rule is left on this host. */
   record Released(String operation, Map<MemberName, ChannelCounts> counts)
       implements SnapshotEvent {
     public Released {
       counts = Map.copyOf(counts);
+    }
+
+    @Override
+    public void to(SnapshotEvent.Handler handler) {
+      handler.on(this);
     }
   }
 
@@ -103,17 +184,32 @@ public sealed interface AgentEvent {
     public HostSaved {
       members = Map.copyOf(members);
     }
+
+    @Override
+    public void to(SnapshotEvent.Handler handler) {
+      handler.on(this);
+    }
   }
 
   /** The old members run no more on this host, and the networks of the clone exist. */
-  record RestorePrepared(String operation) implements RestoreEvent {}
+  record RestorePrepared(String operation) implements RestoreEvent {
+    @Override
+    public void to(RestoreEvent.Handler handler) {
+      handler.on(this);
+    }
+  }
 
   /**
    * All members of the host are loaded, paused.
    *
    * @param replayedFrames how many frames in flight were put into the taps
    */
-  record Loaded(String operation, long replayedFrames) implements RestoreEvent {}
+  record Loaded(String operation, long replayedFrames) implements RestoreEvent {
+    @Override
+    public void to(RestoreEvent.Handler handler) {
+      handler.on(this);
+    }
+  }
 
   /**
    * Start has been carried out for every member of the host.
@@ -124,16 +220,36 @@ public sealed interface AgentEvent {
     public Started {
       startedMicros = Map.copyOf(startedMicros);
     }
+
+    @Override
+    public void to(RestoreEvent.Handler handler) {
+      handler.on(this);
+    }
   }
 
   /** The taps of this host are open. */
-  record Opened(String operation) implements RestoreEvent {}
+  record Opened(String operation) implements RestoreEvent {
+    @Override
+    public void to(RestoreEvent.Handler handler) {
+      handler.on(this);
+    }
+  }
 
   /** The member has all its memory and depends on the snapshot's memory no more. */
-  record MemoryLoaded(String operation, MemberName member) implements RestoreEvent {}
+  record MemoryLoaded(String operation, MemberName member) implements RestoreEvent {
+    @Override
+    public void to(RestoreEvent.Handler handler) {
+      handler.on(this);
+    }
+  }
 
   /** A restored member can't go on, after the start; the others do. */
-  record MemberFailed(String operation, MemberName member, String reason) implements RestoreEvent {}
+  record MemberFailed(String operation, MemberName member, String reason) implements RestoreEvent {
+    @Override
+    public void to(RestoreEvent.Handler handler) {
+      handler.on(this);
+    }
+  }
 
   /** How far a step has got that takes its time. For people; no part of the protocol. */
   record Progress(String operation, MemberName member, Step step, long doneBytes, long totalBytes)
@@ -144,13 +260,43 @@ public sealed interface AgentEvent {
       CHECKSUM,
       LOAD
     }
+
+    @Override
+    public void to(SnapshotEvent.Handler handler) {
+      handler.on(this);
+    }
+
+    @Override
+    public void to(RestoreEvent.Handler handler) {
+      handler.on(this);
+    }
   }
 
   /** The answer to KeepAlive. */
-  record Alive(String operation) implements SnapshotEvent, RestoreEvent {}
+  record Alive(String operation) implements SnapshotEvent, RestoreEvent {
+    @Override
+    public void to(SnapshotEvent.Handler handler) {
+      handler.on(this);
+    }
+
+    @Override
+    public void to(RestoreEvent.Handler handler) {
+      handler.on(this);
+    }
+  }
 
   /** The operation has ended on this host. */
-  record Finished(String operation) implements SnapshotEvent, RestoreEvent {}
+  record Finished(String operation) implements SnapshotEvent, RestoreEvent {
+    @Override
+    public void to(SnapshotEvent.Handler handler) {
+      handler.on(this);
+    }
+
+    @Override
+    public void to(RestoreEvent.Handler handler) {
+      handler.on(this);
+    }
+  }
 
   /**
    * The host can't do its part, and takes back what it did. Followed by Aborted.
@@ -159,7 +305,17 @@ public sealed interface AgentEvent {
    * @param reason one sentence for the user
    */
   record Failed(String operation, Optional<MemberName> member, String reason)
-      implements SnapshotEvent, RestoreEvent {}
+      implements SnapshotEvent, RestoreEvent {
+    @Override
+    public void to(SnapshotEvent.Handler handler) {
+      handler.on(this);
+    }
+
+    @Override
+    public void to(RestoreEvent.Handler handler) {
+      handler.on(this);
+    }
+  }
 
   /**
    * Everything has been taken back: every member that ran runs, no frame is held, no rule is left.
@@ -171,6 +327,16 @@ public sealed interface AgentEvent {
       implements SnapshotEvent, RestoreEvent {
     public Aborted {
       problems = List.copyOf(problems);
+    }
+
+    @Override
+    public void to(SnapshotEvent.Handler handler) {
+      handler.on(this);
+    }
+
+    @Override
+    public void to(RestoreEvent.Handler handler) {
+      handler.on(this);
     }
   }
 }
