@@ -4,6 +4,7 @@ package io.vnsnap.agent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.vnsnap.core.message.CloneNetwork;
 import io.vnsnap.core.model.MemberName;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -27,6 +28,7 @@ final class Journal implements AutoCloseable {
   private static final String ENTRY = "journal.json";
   private static final String LOCK = "lock";
   private static final String RECOVERING = "recovering";
+  private static final String STARTED = "started";
   private static final String PAUSED = "paused.";
   private static final JsonMapper JSON = JsonMapper.builder().addModule(new Jdk8Module()).build();
 
@@ -44,14 +46,14 @@ final class Journal implements AutoCloseable {
    * @param libvirt the URI of the hypervisor
    * @param members who the operation may change
    * @param workingFolder of the snapshot being made, if one is; an absolute path
-   * @param networks bridges and devices made for a clone
+   * @param networks made for a clone; they stay once its members have started
    */
   record Entry(
       String operation,
       String libvirt,
       List<MemberName> members,
       Optional<String> workingFolder,
-      List<String> networks) {
+      List<CloneNetwork> networks) {
     Entry {
       members = List.copyOf(members);
       networks = List.copyOf(networks);
@@ -139,6 +141,19 @@ final class Journal implements AutoCloseable {
     } catch (IOException e) {
       throw new AgentException("can't write the journal in %s: %s".formatted(folder, e), e);
     }
+  }
+
+  /** The members of a restore have started. */
+  void started() throws AgentException {
+    try {
+      Files.write(folder.resolve(STARTED), new byte[0]);
+    } catch (IOException e) {
+      throw new AgentException("can't write the journal in %s: %s".formatted(folder, e), e);
+    }
+  }
+
+  boolean hasStarted() {
+    return Files.exists(folder.resolve(STARTED));
   }
 
   boolean mayBePaused(MemberName member) {

@@ -1,7 +1,9 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.agent;
 
+import io.vnsnap.core.message.CloneNetwork;
 import io.vnsnap.core.model.MemberName;
+import io.vnsnap.core.port.ColoringException;
 import io.vnsnap.core.port.Hypervisor;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.store.SnapshotStore;
@@ -20,9 +22,11 @@ final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
   private final HypervisorConnector hypervisors;
+  private final Host.Networks networks;
 
-  Recovery(HypervisorConnector hypervisors) {
+  Recovery(HypervisorConnector hypervisors, Host.Networks networks) {
     this.hypervisors = hypervisors;
+    this.networks = networks;
   }
 
   /**
@@ -34,7 +38,10 @@ final class Recovery {
     if (!entry.members().isEmpty()) {
       recoverMembers(journal, problems);
     }
-    entry.workingFolder().ifPresent(folder -> removeFiles(entry, Path.of(folder), problems));
+    entry.workingFolder().ifPresent(folder -> discard(Path.of(folder), problems));
+    if (!journal.hasStarted()) {
+      entry.networks().forEach(network -> remove(network, problems));
+    }
     problems.forEach(LOG::warn);
     return problems;
   }
@@ -54,11 +61,18 @@ final class Recovery {
     }
   }
 
-  /** Members' folders of this host are this host's to remove; the rest if its owner is dead too. */
-  private static void removeFiles(Journal.Entry entry, Path folder, List<String> problems) {
+  private void remove(CloneNetwork network, List<String> problems) {
     try {
-      SnapshotStore.removeMemberFolders(folder, entry.members());
-      SnapshotStore.discardAbandoned(folder);
+      networks.remove(network);
+    } catch (ColoringException e) {
+      problems.add(e.getMessage());
+    }
+  }
+
+  /** The agent is dead, so the snapshot can never be sealed. */
+  private static void discard(Path folder, List<String> problems) {
+    try {
+      SnapshotStore.discard(folder);
     } catch (StoreException e) {
       problems.add(e.getMessage());
     }

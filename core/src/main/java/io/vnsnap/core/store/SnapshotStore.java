@@ -1,7 +1,6 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.core.store;
 
-import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.store.StoreException.Reason;
 import java.io.IOException;
@@ -44,7 +43,8 @@ public final class SnapshotStore {
   private static final Duration STORE_LOCK_DEADLINE = Duration.ofSeconds(10);
   private static final Duration LOCK_RETRY = Duration.ofMillis(10);
 
-  private static final Pattern PARTIAL = Pattern.compile("\\.(.+)\\.partial");
+  private static final String OPERATION = "[0-9a-z]{1,32}";
+  private static final Pattern PARTIAL = Pattern.compile("\\.(.+)\\." + OPERATION + "\\.partial");
 
   private final Path root;
   private final ManifestFile manifests = new ManifestFile();
@@ -65,22 +65,26 @@ public final class SnapshotStore {
   /**
    * Begins a snapshot: its folder exists afterwards, hidden, and is this caller's alone.
    *
+   * @param operation the id of the operation that makes it: no two operations share a folder, so
+   *     that one that ends late can't discard another's
    * @throws StoreException NAME_TAKEN if there is such a snapshot, or another operation makes it
    */
   @SuppressWarnings("try") // the resource is a lock
-  public WorkingSnapshot create(SnapshotName name) throws StoreException {
+  public WorkingSnapshot create(SnapshotName name, String operation) throws StoreException {
+    if (!operation.matches(OPERATION)) {
+      throw new IllegalArgumentException("\"%s\" is no id of an operation".formatted(operation));
+    }
     makeRoot();
-    Path partial = root.resolve("." + name + ".partial");
+    Path folder = root.resolve(".%s.%s.partial".formatted(name, operation));
     try (FileChannel lock = lockStore()) {
       if (Files.exists(root.resolve(name.value()), LinkOption.NOFOLLOW_LINKS)) {
         throw taken(name);
       }
-      if (Files.exists(partial, LinkOption.NOFOLLOW_LINKS)) {
-        clearAbandoned(name, partial);
+      for (Path other : workingFolders(name)) {
+        clearAbandoned(name, other);
       }
-      PrivateFiles.createFolder(partial);
-      return new WorkingSnapshot(
-          this, name, partial, lockSnapshot(partial).orElseThrow(), manifests);
+      PrivateFiles.createFolder(folder);
+      return new WorkingSnapshot(this, name, folder, lockSnapshot(folder).orElseThrow(), manifests);
     } catch (IOException e) {
       throw unusable("can't make a folder for snapshot " + name, e);
     }
@@ -188,40 +192,26 @@ public final class SnapshotStore {
     remove(trash);
   }
 
-  /** Removes what a host wrote of a snapshot that will not be. */
-  public static void removeMemberFolders(Path workingFolder, List<MemberName> members)
-      throws StoreException {
-    for (MemberName member : members) {
-      Path folder = workingFolder.resolve(member.value());
-      try {
-        PrivateFiles.removeTree(folder);
-      } catch (IOException e) {
-        throw new StoreException(
-            Reason.UNUSABLE, "can't remove %s: %s".formatted(folder, PrivateFiles.why(e)), e);
-      }
+  /**
+   * Takes a working folder away unless its snapshot is sealed; of sealing and discarding exactly
+   * one succeeds. Any host may do it, also when the folder's owner is dead. May repeat.
+   */
+  public static void discard(Path workingFolder) throws StoreException {
+    Path root = workingFolder.toAbsolutePath().normalize().getParent();
+    SnapshotStore store = new SnapshotStore(root);
+    String name = workingFolder.getFileName().toString();
+    if (!PARTIAL.matcher(name).matches()) {
+      throw new IllegalArgumentException(workingFolder + " is no working folder");
     }
-  }
-
-  /** Removes a working folder whose owner is dead. Does nothing if the owner lives. */
-  @SuppressWarnings("try") // the resource is a lock
-  public static void discardAbandoned(Path workingFolder) throws StoreException {
-    Matcher name = PARTIAL.matcher(workingFolder.getFileName().toString());
-    if (!name.matches() || !Files.isDirectory(workingFolder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    SnapshotStore store = at(workingFolder.getParent());
-    try (FileChannel storeLock = store.lockStore()) {
-      Optional<FileChannel> lock = lockSnapshot(workingFolder);
-      if (lock.isPresent()) {
-        try (FileChannel owned = lock.get()) {
-          store.discard(new SnapshotName(name.group(1)), workingFolder);
-        }
-      }
+    Path trash = root.resolve(name.replaceAll("partial$", "trash"));
+    try {
+      Files.move(workingFolder, trash, StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {
-      LOG.debug("somebody else removed {}", workingFolder, e);
+      return;
     } catch (IOException e) {
       throw store.unusable("can't remove " + workingFolder, e);
     }
+    store.remove(trash);
   }
 
   /** Makes the working folder the snapshot of its name. The manifest is in it, synced. */
@@ -239,19 +229,6 @@ public final class SnapshotStore {
     }
   }
 
-  /** Removes the folder of a snapshot that will not be. */
-  void discard(SnapshotName name, Path partial) throws StoreException {
-    Path trash = trash(name);
-    try {
-      Files.move(partial, trash, StandardCopyOption.ATOMIC_MOVE);
-    } catch (NoSuchFileException e) {
-      return;
-    } catch (IOException e) {
-      throw unusable("can't remove " + partial, e);
-    }
-    remove(trash);
-  }
-
   @SuppressWarnings("try") // the resource is a lock
   private void clearAbandoned(SnapshotName name, Path partial) throws IOException, StoreException {
     Optional<FileChannel> lock = lockSnapshot(partial);
@@ -262,7 +239,19 @@ public final class SnapshotStore {
     }
     LOG.debug("removing {}, left by an operation that was killed", partial);
     try (FileChannel owned = lock.get()) {
-      discard(name, partial);
+      discard(partial);
+    }
+  }
+
+  private List<Path> workingFolders(SnapshotName name) throws IOException {
+    try (Stream<Path> entries = Files.list(root)) {
+      return entries
+          .filter(
+              entry -> {
+                Matcher partial = PARTIAL.matcher(entry.getFileName().toString());
+                return partial.matches() && partial.group(1).equals(name.value());
+              })
+          .toList();
     }
   }
 

@@ -75,7 +75,7 @@ public final class WorkingSnapshot implements AutoCloseable {
     }
     try (lock) {
       if (!sealed) {
-        store.discard(name, folder);
+        SnapshotStore.discard(folder);
       }
     } catch (IOException e) {
       throw unusable("unlock " + folder, e);

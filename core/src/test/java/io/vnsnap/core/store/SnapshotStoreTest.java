@@ -64,7 +64,7 @@ class SnapshotStoreTest {
 
   @Test
   void whatIsNotSealedDoesNotExistAndLeavesNothing() throws Exception {
-    try (WorkingSnapshot working = store.create(A)) {
+    try (WorkingSnapshot working = store.create(A, "op1")) {
       Snapshots.fill(working);
       assertThat(store.list()).isEmpty();
       assertFails(Reason.NOT_FOUND, () -> store.show(A));
@@ -74,11 +74,11 @@ class SnapshotStoreTest {
 
   @Test
   void aNameIsTakenWhileItsSnapshotIsMadeAndAfter() throws Exception {
-    try (WorkingSnapshot working = store.create(A)) {
-      assertFails(Reason.NAME_TAKEN, () -> store.create(A));
+    try (WorkingSnapshot working = store.create(A, "op1")) {
+      assertFails(Reason.NAME_TAKEN, () -> store.create(A, "op1"));
       working.seal(Snapshots.fill(working));
     }
-    assertFails(Reason.NAME_TAKEN, () -> store.create(A));
+    assertFails(Reason.NAME_TAKEN, () -> store.create(A, "op1"));
     assertThat(store.names()).containsExactly(A);
   }
 
@@ -90,7 +90,9 @@ class SnapshotStoreTest {
         SnapshotName name = new SnapshotName("n" + round);
         CyclicBarrier start = new CyclicBarrier(2);
         List<Future<Boolean>> tries =
-            Stream.generate(() -> threads.submit(() -> creates(name, start))).limit(2).toList();
+            Stream.of("op1", "op2")
+                .map(operation -> threads.submit(() -> creates(name, operation, start)))
+                .toList();
         assertThat(tries.get(0).get() ^ tries.get(1).get()).as("one of two for %s", name).isTrue();
       }
     } finally {
@@ -98,12 +100,13 @@ class SnapshotStoreTest {
     }
   }
 
-  private boolean creates(SnapshotName name, CyclicBarrier start) throws Exception {
+  private boolean creates(SnapshotName name, String operation, CyclicBarrier start)
+      throws Exception {
     // A store of its own, as another process would have.
     SnapshotStore own = SnapshotStore.at(store.root());
     start.await();
     try {
-      own.create(name);
+      own.create(name, operation);
       return true;
     } catch (StoreException e) {
       assertThat(e.reason()).isEqualTo(Reason.NAME_TAKEN);
@@ -113,12 +116,39 @@ class SnapshotStoreTest {
 
   @Test
   void aFolderLeftByAKilledOperationDoesNotTakeTheName() throws Exception {
-    Path left = store.root().resolve(".a.partial/m1");
+    Path left = store.root().resolve(".a.op0.partial/m1");
     Files.createDirectories(left);
     Files.writeString(left.resolve("memory.raw"), "half");
     assertThat(store.list()).isEmpty();
     assertThat(Snapshots.seal(store, "a").name()).isEqualTo(A);
     assertThat(visibleAndHidden()).containsExactlyInAnyOrder(".lock", "a");
+  }
+
+  @Test
+  void ofSealingAndDiscardingOneSucceeds() throws Exception {
+    WorkingSnapshot discarded = store.create(A, "op1");
+    Manifest manifest = Snapshots.fill(discarded);
+    SnapshotStore.discard(discarded.folder());
+    assertFails(Reason.UNUSABLE, () -> discarded.seal(manifest));
+    discarded.close();
+    assertThat(visibleAndHidden()).containsExactly(".lock");
+
+    WorkingSnapshot sealed = store.create(A, "op2");
+    sealed.seal(Snapshots.fill(sealed));
+    SnapshotStore.discard(sealed.folder());
+    sealed.close();
+    assertThat(store.names()).containsExactly(A);
+  }
+
+  @Test
+  void anOperationThatEndsLateDoesNotDiscardAnothersFolder() throws Exception {
+    WorkingSnapshot first = store.create(A, "op1");
+    first.close();
+    try (WorkingSnapshot second = store.create(A, "op2")) {
+      SnapshotStore.discard(first.folder());
+      second.seal(Snapshots.fill(second));
+    }
+    assertThat(store.names()).containsExactly(A);
   }
 
   @Test
@@ -154,7 +184,7 @@ class SnapshotStoreTest {
   @Test
   void aFileInTheWayOfTheStoreIsAClearError() throws Exception {
     Files.writeString(folder.resolve("store"), "");
-    StoreException failure = assertFails(Reason.UNUSABLE, () -> store.create(A));
+    StoreException failure = assertFails(Reason.UNUSABLE, () -> store.create(A, "op1"));
     assertThat(failure).hasMessageContaining(store.root().toString());
   }
 
@@ -177,7 +207,7 @@ class SnapshotStoreTest {
   @Test
   void aManifestOfAnotherNameIsNotSealed() throws Exception {
     Manifest other = Snapshots.seal(store, "other");
-    try (WorkingSnapshot working = store.create(A)) {
+    try (WorkingSnapshot working = store.create(A, "op1")) {
       assertThatThrownBy(() -> working.seal(other)).isInstanceOf(IllegalArgumentException.class);
     }
     assertFails(Reason.NOT_FOUND, () -> store.show(A));

@@ -29,7 +29,7 @@ final class Snapshots {
   private Snapshots() {}
 
   static Manifest seal(SnapshotStore store, String name) throws Exception {
-    try (WorkingSnapshot working = store.create(new SnapshotName(name))) {
+    try (WorkingSnapshot working = store.create(new SnapshotName(name), "op1")) {
       Manifest manifest = fill(working);
       working.seal(manifest);
       return manifest;
