@@ -18,6 +18,7 @@ import java.util.Optional;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = AgentEvent.Welcome.class, name = "Welcome"),
   @JsonSubTypes.Type(value = AgentEvent.Inspected.class, name = "Inspected"),
+  @JsonSubTypes.Type(value = AgentEvent.Removed.class, name = "Removed"),
   @JsonSubTypes.Type(value = AgentEvent.Prepared.class, name = "Prepared"),
   @JsonSubTypes.Type(value = AgentEvent.HeldFirstPostFrame.class, name = "HeldFirstPostFrame"),
   @JsonSubTypes.Type(value = AgentEvent.MemberCut.class, name = "MemberCut"),
@@ -124,6 +125,9 @@ public sealed interface AgentEvent {
       problems = List.copyOf(problems);
     }
   }
+
+  /** The answer to Remove: nothing of the clone is left on this host. */
+  record Removed(String operation) implements AgentEvent {}
 
   /**
    * Every member can be cut at any moment, and the rules are on their taps.
