@@ -1,3 +1,4 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.agent;
 
 import io.vnsnap.core.message.AgentCommand.Inspect;
@@ -115,13 +116,11 @@ final class Inspector {
             new Problem(
                 Severity.BLOCKING, subject, "is another folder than the coordinator's", remedy));
       } else if (!Files.isWritable(probe.file().getParent())) {
-        problems.add(
-            new Problem(Severity.BLOCKING, subject, "can't be written here", remedy));
+        problems.add(new Problem(Severity.BLOCKING, subject, "can't be written here", remedy));
       }
     } catch (IOException e) {
       problems.add(
-          new Problem(
-              Severity.BLOCKING, subject, "can't be seen here (%s)".formatted(e), remedy));
+          new Problem(Severity.BLOCKING, subject, "can't be seen here (%s)".formatted(e), remedy));
     }
   }
 }

@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.commons.io.file.PathUtils;
 
 /**
@@ -28,6 +29,7 @@ final class Journal implements AutoCloseable {
   private static final String ENTRY = "journal.json";
   private static final String LOCK = "lock";
   private static final String RECOVERING = "recovering";
+  private static final String MEMBER = "member.";
   private static final String STARTED = "started";
   private static final String PAUSED = "paused.";
   private static final JsonMapper JSON = JsonMapper.builder().addModule(new Jdk8Module()).build();
@@ -57,6 +59,15 @@ final class Journal implements AutoCloseable {
     Entry {
       members = List.copyOf(members);
       networks = List.copyOf(networks);
+    }
+
+    private Entry with(List<MemberName> more) {
+      return new Entry(
+          operation,
+          libvirt,
+          Stream.concat(members.stream(), more.stream()).distinct().toList(),
+          workingFolder,
+          networks);
     }
   }
 
@@ -96,9 +107,20 @@ final class Journal implements AutoCloseable {
       return new Entry(folder.getFileName().toString(), "", List.of(), Optional.empty(), List.of());
     }
     try {
-      return JSON.readValue(Files.readAllBytes(file), Entry.class);
+      Entry entry = JSON.readValue(Files.readAllBytes(file), Entry.class);
+      return entry.with(adopted(folder));
     } catch (JsonProcessingException e) {
       throw new IOException("%s is no journal".formatted(file), e);
+    }
+  }
+
+  private static List<MemberName> adopted(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.startsWith(MEMBER))
+          .map(name -> new MemberName(name.substring(MEMBER.length())))
+          .toList();
     }
   }
 
@@ -138,6 +160,15 @@ final class Journal implements AutoCloseable {
   void running(MemberName member) throws AgentException {
     try {
       Files.deleteIfExists(folder.resolve(PAUSED + member));
+    } catch (IOException e) {
+      throw new AgentException("can't write the journal in %s: %s".formatted(folder, e), e);
+    }
+  }
+
+  /** From now on the operation may change this member too. */
+  void adopt(MemberName member) throws AgentException {
+    try {
+      Files.write(folder.resolve(MEMBER + member), new byte[0]);
     } catch (IOException e) {
       throw new AgentException("can't write the journal in %s: %s".formatted(folder, e), e);
     }

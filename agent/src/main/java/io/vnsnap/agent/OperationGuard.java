@@ -1,3 +1,4 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.agent;
 
 import io.vnsnap.core.model.MemberName;
@@ -22,13 +23,11 @@ final class OperationGuard {
    */
   static OperationGuard begin(Host host, Journal.Entry entry) throws AgentException {
     Operations operations = Operations.ofThisHost(host.run());
-    Journal journal =
-        operations.begin(entry, new Recovery(host.hypervisors(), host.networks()));
+    Journal journal = operations.begin(entry, new Recovery(host.hypervisors(), host.networks()));
     try {
       return new OperationGuard(
           journal,
-          Guardian.post(
-              host.recoveryCommand().apply(journal.folder()), operations.recoveryLog()));
+          Guardian.post(host.recoveryCommand().apply(journal.folder()), operations.recoveryLog()));
     } catch (AgentException e) {
       end(journal);
       throw e;
@@ -41,6 +40,11 @@ final class OperationGuard {
 
   void running(MemberName member) throws AgentException {
     journal.running(member);
+  }
+
+  /** From now on the operation may change this member too. */
+  void adopt(MemberName member) throws AgentException {
+    journal.adopt(member);
   }
 
   /** The members have started: what was made for them stays, whatever happens. */

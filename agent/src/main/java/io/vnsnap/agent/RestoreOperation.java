@@ -1,3 +1,4 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.agent;
 
 import io.vnsnap.core.message.AgentCommand;
@@ -74,7 +75,7 @@ final class RestoreOperation implements HostOperation {
 
   static Journal.Entry journalEntry(String libvirt, PrepareRestore plan) {
     return new Journal.Entry(
-        plan.operation(), libvirt, plan.members(), Optional.empty(), plan.networks());
+        plan.operation(), libvirt, plan.destroy(), Optional.empty(), plan.networks());
   }
 
   @Override
@@ -242,6 +243,7 @@ final class RestoreOperation implements HostOperation {
   }
 
   private void load(MemberLoad load) throws Exception {
+    guard.adopt(load.name());
     members.put(
         load.name(),
         hypervisor.load(

@@ -1,3 +1,4 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.agent;
 
 import static io.vnsnap.core.message.AgentEvent.Progress.Step.CHECKSUM;
@@ -176,7 +177,8 @@ final class SnapshotOperation implements HostOperation {
     @Override
     public void on(HostAction.InstallRules action) {
       carryOut(
-          action, () -> session = Optional.of(coloring.begin(coloringPlan(action), new Listener())));
+          action,
+          () -> session = Optional.of(coloring.begin(coloringPlan(action), new Listener())));
     }
 
     @Override
@@ -223,8 +225,7 @@ final class SnapshotOperation implements HostOperation {
 
     @Override
     public void on(HostAction.AwaitSaved action) {
-      answer(
-          action, () -> new HostInput.MemberSaved(action.member(), awaitSaved(action.member())));
+      answer(action, () -> new HostInput.MemberSaved(action.member(), awaitSaved(action.member())));
     }
 
     @Override
@@ -247,8 +248,7 @@ final class SnapshotOperation implements HostOperation {
     @Override
     public void on(HostAction.WriteChannel action) {
       carryOut(
-          action,
-          () -> session().writeChannel(action.member(), folder(action.member()).channel()));
+          action, () -> session().writeChannel(action.member(), folder(action.member()).channel()));
     }
 
     @Override

@@ -1,3 +1,4 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.agent;
 
 import io.vnsnap.core.protocol.Timer;
@@ -19,8 +20,7 @@ final class StepTimers {
 
   synchronized void set(Timer timer, Duration duration, Runnable fired) {
     ScheduledFuture<?> before =
-        running.put(
-            timer.kind(), clock.schedule(fired, duration.toNanos(), TimeUnit.NANOSECONDS));
+        running.put(timer.kind(), clock.schedule(fired, duration.toNanos(), TimeUnit.NANOSECONDS));
     if (before != null) {
       before.cancel(false);
     }
