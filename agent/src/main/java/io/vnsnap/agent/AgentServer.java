@@ -145,7 +145,7 @@ public final class AgentServer implements AutoCloseable {
           OperationGuard.begin(host, RestoreOperation.journalEntry(host.libvirt(), prepare));
       return Optional.of(
           new RestoreOperation(
-              prepare, guard, hypervisor(), coloring(), host.networks(), threads, clock, events));
+              prepare, guard, connected, opened, host.networks(), threads, clock, events));
     }
     LOG.debug("nothing is under way for {}", command);
     if (command instanceof AgentCommand.Abort abort) {

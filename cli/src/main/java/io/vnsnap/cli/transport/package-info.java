@@ -1,0 +1,2 @@
+/** Connections to agents: a process for each host, here or by ssh. */
+package io.vnsnap.cli.transport;
