@@ -41,7 +41,8 @@ class MessageCodecTest {
           512,
           List.of(new SavedMember.MemoryBlock("pc.ram", 0, 1024)),
           List.of(new SavedMember.SavedDisk("vda", "vda.qcow2", "raw", 100, 50)),
-          12.5);
+          12.5,
+          Duration.ofMillis(3));
 
   private final MessageCodec codec = new MessageCodec();
 
@@ -123,8 +124,7 @@ class MessageCodecTest {
             List.of(problem)),
         new AgentEvent.Prepared(OPERATION, List.of(inspection)),
         new AgentEvent.HeldFirstPostFrame(OPERATION, WEB),
-        new AgentEvent.MemberCut(
-            OPERATION, WEB, new CutTimes(1_000_000, 1_004_000, Duration.ofMillis(3))),
+        new AgentEvent.MemberCut(OPERATION, WEB, new CutTimes(1_000_000, 1_004_000)),
         new AgentEvent.Drained(OPERATION, 1),
         new AgentEvent.Released(OPERATION, Map.of(WEB, new ChannelCounts(1, 2, 0))),
         new AgentEvent.HostSaved(
