@@ -16,6 +16,7 @@ import io.vnsnap.core.port.Hypervisor;
 import io.vnsnap.core.port.HypervisorException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ import java.util.TreeMap;
 
 /** Finds out what stands in the way of a snapshot on this host. Changes nothing. */
 final class Inspector {
+  /** A folder for each device, see sysfs-class-net in Linux's Documentation/ABI. */
+  private static final Path NETWORK_DEVICES = Path.of("/sys/class/net");
+
   private final Hypervisor hypervisor;
   private final Coloring coloring;
 
@@ -34,17 +38,17 @@ final class Inspector {
   Inspected inspect(Inspect command) throws HypervisorException {
     List<MemberInspection> members = inspectMembers(command);
     List<Problem> problems = new ArrayList<>();
-    Map<String, ColorCarrier> carriers = carriers(command.bridges(), problems);
+    Map<String, Inspected.Bridge> bridges = bridges(command.bridges(), problems);
     List<Nic> nics =
         members.stream()
             .flatMap(member -> member.nics().stream())
             .filter(nic -> command.bridges().contains(nic.bridge()) && !nic.tap().isEmpty())
             .toList();
     if (!nics.isEmpty()) {
-      problems.addAll(coloring.check(nics, worst(carriers)));
+      problems.addAll(coloring.check(nics, worst(bridges)));
     }
     command.store().ifPresent(probe -> checkStore(probe, problems));
-    return new Inspected(command.operation(), members, carriers, problems);
+    return new Inspected(command.operation(), members, bridges, problems);
   }
 
   private List<MemberInspection> inspectMembers(Inspect command) throws HypervisorException {
@@ -84,11 +88,11 @@ final class Inspector {
         problems);
   }
 
-  private Map<String, ColorCarrier> carriers(List<String> bridges, List<Problem> problems) {
-    Map<String, ColorCarrier> carriers = new TreeMap<>();
-    for (String bridge : bridges) {
+  private Map<String, Inspected.Bridge> bridges(List<String> names, List<Problem> problems) {
+    Map<String, Inspected.Bridge> bridges = new TreeMap<>();
+    for (String bridge : names) {
       try {
-        carriers.put(bridge, coloring.carrierOf(bridge));
+        bridges.put(bridge, new Inspected.Bridge(coloring.carrierOf(bridge), mtu(bridge)));
       } catch (ColoringException e) {
         problems.add(
             new Problem(
@@ -98,13 +102,22 @@ final class Inspector {
                 "correct the VNI file or make the bridge"));
       }
     }
-    return carriers;
+    return bridges;
   }
 
-  private static ColorCarrier worst(Map<String, ColorCarrier> carriers) {
-    return carriers.containsValue(ColorCarrier.SENDER_HOLD)
-        ? ColorCarrier.SENDER_HOLD
-        : ColorCarrier.GBP;
+  private static int mtu(String bridge) throws ColoringException {
+    Path file = NETWORK_DEVICES.resolve(bridge).resolve("mtu");
+    try {
+      return Integer.parseInt(Files.readString(file).strip());
+    } catch (IOException e) {
+      throw new ColoringException("%s can't be read: %s".formatted(file, e), e);
+    }
+  }
+
+  private static ColorCarrier worst(Map<String, Inspected.Bridge> bridges) {
+    boolean gbp =
+        bridges.values().stream().allMatch(bridge -> bridge.carrier() == ColorCarrier.GBP);
+    return gbp ? ColorCarrier.GBP : ColorCarrier.SENDER_HOLD;
   }
 
   private static void checkStore(StoreProbe probe, List<Problem> problems) {

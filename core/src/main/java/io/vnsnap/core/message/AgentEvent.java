@@ -110,20 +110,25 @@ public sealed interface AgentEvent {
    * The answer to Inspect.
    *
    * @param members one inspection for each member asked for, or for every domain
-   * @param carriers the color carrier that each bridge of the VNI on this host allows
+   * @param bridges the bridges of the VNI that this host has
    * @param problems of the host itself: bridges, kernel, store
    */
   record Inspected(
       String operation,
       List<MemberInspection> members,
-      Map<String, ColorCarrier> carriers,
+      Map<String, Bridge> bridges,
       List<Problem> problems)
       implements AgentEvent {
     public Inspected {
       members = List.copyOf(members);
-      carriers = Map.copyOf(carriers);
+      bridges = Map.copyOf(bridges);
       problems = List.copyOf(problems);
     }
+
+    /**
+     * @param carrier the color carrier that it allows
+     */
+    public record Bridge(ColorCarrier carrier, int mtu) {}
   }
 
   /** The answer to Remove: nothing of the clone is left on this host. */

@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * @param vni the VNI, as its file named it
  * @param createdAt when the operation began
  * @param sealedAt when everything was in its files
- * @param bridges the bridges of the VNI on its hosts
+ * @param bridges the bridges of the VNI on its hosts, with their MTU
  * @param hosts the hosts of the VNI, also those without a member
  * @param cutSkewMillis from the first member's cut to the last one's, as far as the hosts' clocks
  *     agree
@@ -35,12 +35,12 @@ public record Manifest(
     Instant createdAt,
     Instant sealedAt,
     ColorCarrier carrier,
-    List<String> bridges,
+    SortedMap<String, Integer> bridges,
     List<HostName> hosts,
     double cutSkewMillis,
     SortedMap<MemberName, Member> members) {
   public Manifest {
-    bridges = List.copyOf(bridges);
+    bridges = Collections.unmodifiableSortedMap(new TreeMap<>(bridges));
     hosts = List.copyOf(hosts);
     members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
     members.forEach(Manifest::checkConfined);

@@ -55,6 +55,12 @@ class MessageCodecTest {
             Optional.of(List.of(WEB)),
             List.of("br0"),
             Optional.of(new AgentCommand.StoreProbe(Path.of("/store/.probe"), "r4nd0m"))),
+        new AgentCommand.Remove(
+            OPERATION,
+            List.of(
+                new AgentCommand.Remove.Member(
+                    WEB, "5f1c7d2e-0000-4000-8000-000000000001", Path.of("/srv/clones/web"))),
+            List.of(new CloneNetwork("vnc0", 1450, Optional.empty()))),
         new AgentCommand.Prepare(
             OPERATION,
             new SnapshotName("monday"),
@@ -120,8 +126,9 @@ class MessageCodecTest {
         new AgentEvent.Inspected(
             OPERATION,
             List.of(inspection),
-            Map.of("br0", ColorCarrier.SENDER_HOLD),
+            Map.of("br0", new AgentEvent.Inspected.Bridge(ColorCarrier.SENDER_HOLD, 1450)),
             List.of(problem)),
+        new AgentEvent.Removed(OPERATION),
         new AgentEvent.Prepared(OPERATION, List.of(inspection)),
         new AgentEvent.HeldFirstPostFrame(OPERATION, WEB),
         new AgentEvent.MemberCut(OPERATION, WEB, new CutTimes(1_000_000, 1_004_000)),

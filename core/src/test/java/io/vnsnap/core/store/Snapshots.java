@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -59,7 +60,7 @@ final class Snapshots {
         Instant.parse("2026-01-02T03:04:05.678Z"),
         Instant.parse("2026-01-02T03:04:07Z"),
         ColorCarrier.GBP,
-        List.of("br100"),
+        new TreeMap<>(Map.of("br100", 1450)),
         List.of(new HostName("h1")),
         1.25,
         members);
@@ -70,14 +71,15 @@ final class Snapshots {
         new HostName("h1"),
         "5f1c7d2e-0000-4000-8000-000000000001",
         List.of(new Nic(new MacAddress("52:54:00:00:00:01"), "vnet0", "br100", 1, false)),
-        new CutTimes(1_000_000, 1_012_500, Duration.ofMillis(7)),
+        new CutTimes(1_000_000, 1_012_500),
         new ChannelCounts(3, 4, 0),
         new SavedMember(
             Checksum.CHUNK_BYTES + 1L,
             4096,
             List.of(new SavedMember.MemoryBlock("pc.ram", 0, Checksum.CHUNK_BYTES)),
             List.of(new SavedMember.SavedDisk("vda", "vda.qcow2", "raw", 1 << 20, 3)),
-            812.5),
+            812.5,
+            Duration.ofMillis(7)),
         files);
   }
 
