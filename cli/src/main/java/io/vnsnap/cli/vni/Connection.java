@@ -9,6 +9,25 @@ import java.util.regex.Pattern;
 
 /** How to get to a host. */
 public sealed interface Connection {
+  /**
+   * Reads one from a command's argument: local, ssh://…, or netns:FILE[,MOUNT[,UTS]].
+   *
+   * @throws IllegalArgumentException if it is none of them
+   */
+  static Connection parse(String argument) {
+    if (argument.equals("local")) {
+      return new Local();
+    }
+    if (argument.startsWith("netns:")) {
+      String[] files = argument.substring("netns:".length()).split(",", 3);
+      return new Namespaces(
+          Path.of(files[0]).toAbsolutePath(),
+          files.length > 1 ? Optional.of(Path.of(files[1]).toAbsolutePath()) : Optional.empty(),
+          files.length > 2 ? Optional.of(Path.of(files[2]).toAbsolutePath()) : Optional.empty());
+    }
+    return Ssh.parse(argument);
+  }
+
   /** This machine. */
   record Local() implements Connection {}
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -88,6 +89,19 @@ public final class SnapshotStore {
     } catch (IOException e) {
       throw unusable("can't make a folder for snapshot " + name, e);
     }
+  }
+
+  /** Makes a file by which other hosts can prove that they see this very store. */
+  public StoreToken token() throws StoreException {
+    makeRoot();
+    String token = UUID.randomUUID().toString();
+    Path file = root.resolve(".%s.token".formatted(token));
+    try {
+      PrivateFiles.writeAtomically(file, token.getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      throw unusable("can't be written", e);
+    }
+    return new StoreToken(file, token);
   }
 
   /** The manifests of all sealed snapshots, oldest first. Those that can't be read are left out. */
