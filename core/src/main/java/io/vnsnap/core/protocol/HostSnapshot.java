@@ -325,7 +325,7 @@ public final class HostSnapshot {
 
     @Override
     public void on(AgentCommand.SendMarkers command) {
-      if (phase == Phase.PREPARED && all(Member.Step.SAVING)) {
+      if (phase == Phase.PREPARED && members.values().stream().allMatch(Member::isCut)) {
         phase = Phase.DRAINING;
       }
       if (phase == Phase.DRAINING || phase == Phase.DRAINED) {
@@ -725,6 +725,23 @@ public final class HostSnapshot {
             CLOSING,
             CLOSED -> {}
       }
+    }
+
+    /** It is cut and runs; it may even be saved already. */
+    private boolean isCut() {
+      return times.isPresent()
+          && switch (step) {
+            case SAVING, CLOSING, CLOSED -> true;
+            case PREPARING,
+                PREPARED,
+                HOLDING,
+                STOPPING,
+                TURNING_POST,
+                CAPTURING,
+                DELIVERING,
+                HALTED ->
+                false;
+          };
     }
 
     private boolean isBeingCut() {

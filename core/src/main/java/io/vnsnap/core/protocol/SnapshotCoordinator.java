@@ -169,10 +169,14 @@ public final class SnapshotCoordinator {
     if (phase == Phase.FINISHING) {
       conclude(new SnapshotOutcome.Sealed(result.orElseThrow(), warnings));
     } else if (phase == Phase.ABORTING) {
-      phase = Phase.DISCARDING;
-      timers.forget(Timer.Kind.PHASE);
-      act(new SnapshotAction.Discard());
+      discard();
     }
+  }
+
+  private void discard() {
+    phase = Phase.DISCARDING;
+    timers.forget(Timer.Kind.PHASE);
+    act(new SnapshotAction.Discard());
   }
 
   private void conclude(SnapshotOutcome outcome) {
@@ -328,7 +332,8 @@ public final class SnapshotCoordinator {
     @Override
     public void on(SnapshotInput.Cancelled input) {
       if (phase == Phase.NEW) {
-        conclude(new SnapshotOutcome.Aborted(Cause.of(input.reason()), warnings));
+        cause = Optional.of(Cause.of(input.reason()));
+        discard();
       } else {
         abortIfUndoable(Cause.of(input.reason()));
       }
