@@ -1,0 +1,370 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.lab;
+
+import io.vnsnap.core.model.HostName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A lab that is up: its hosts, its guests, and the judge of what the guests have seen. */
+public final class Lab {
+  private static final Logger LOG = LoggerFactory.getLogger(Lab.class);
+  private static final Duration GUESTS_AT_WORK = Duration.ofMinutes(3);
+  private static final Duration SETTLE = Duration.ofSeconds(20);
+
+  private final Commands commands;
+  private final LabPaths paths;
+  private final Topology topology;
+  private final List<LabHost> hosts;
+
+  private Lab(Commands commands, LabPaths paths, Topology topology) {
+    this.commands = commands;
+    this.paths = paths;
+    this.topology = topology;
+    this.hosts = topology.hosts().stream().map(name -> new LabHost(commands, paths, name)).toList();
+  }
+
+  /**
+   * Brings a lab up, or what is missing of it, and waits until the workload of every member is at
+   * work. A lab of that name that was left half built is removed first.
+   *
+   * @throws LabException if a lab of that name is up with another topology, or it cannot be built
+   */
+  public static Lab up(Topology topology) {
+    Commands commands = new Processes();
+    LabPaths paths = new LabPaths(topology.name());
+    Lab lab = new Lab(commands, paths, topology);
+    FileLock.hold(
+        paths.lock(),
+        () -> {
+          lab.ensureUp();
+          return lab;
+        });
+    return lab;
+  }
+
+  /**
+   * A lab that is up already.
+   *
+   * @throws LabException if there is none of that name
+   */
+  public static Lab find(String name) {
+    LabPaths paths = new LabPaths(name);
+    if (!Files.exists(paths.built())) {
+      throw new LabException("lab %s is not up: run `lab up`".formatted(name));
+    }
+    return new Lab(new Processes(), paths, new TopologyFile().read(paths.topology()));
+  }
+
+  /** Removes a lab, or what is left of one: all its processes, namespaces and files. */
+  public static void down(String name) {
+    LabPaths paths = new LabPaths(name);
+    FileLock.hold(
+        paths.lock(),
+        () -> {
+          remove(new Processes(), paths);
+          return name;
+        });
+  }
+
+  private void ensureUp() throws IOException {
+    if (Files.exists(paths.built())) {
+      Topology there = new TopologyFile().read(paths.topology());
+      if (!there.equals(topology)) {
+        throw new LabException(
+            "lab %s is up with another topology: run `lab down` first, or give this one another name"
+                .formatted(topology.name()));
+      }
+    } else {
+      build();
+    }
+    inParallel(hosts, LabHost::startDaemons);
+    startMembers();
+    awaitGuests();
+    Files.writeString(paths.built(), "");
+  }
+
+  private void build() throws IOException {
+    LabNetwork network = new LabNetwork(commands, paths);
+    if (!Files.exists(paths.run()) && !network.namespaces().isEmpty()) {
+      throw new LabException(
+          "network namespace %s exists and belongs to no lab: give the lab another name"
+              .formatted(network.namespaces().get(0).getFileName()));
+    }
+    remove(commands, paths);
+    GuestImage image = guestImage();
+    FileLock.hold(
+        LabPaths.MACHINE_LOCK,
+        () -> {
+          new MachineSettings().apply();
+          return Files.createDirectories(paths.run());
+        });
+    // Namespaces can only be kept below a mount that is not propagated.
+    commands.require(
+        "mount", "-t", "tmpfs", "-o", "size=16m,mode=755", "tmpfs", paths.run().toString());
+    commands.require("mount", "--make-private", paths.run().toString());
+    Files.writeString(paths.topology(), new TopologyFile().print(topology));
+    LOG.info("hosts {}", topology.hosts());
+    network.create(topology);
+    makeFolders(image);
+    for (LabHost host : hosts) {
+      host.create(topology);
+    }
+    Files.writeString(paths.vniFile(), new VniFile().print(topology, hosts, store()));
+  }
+
+  private GuestImage guestImage() {
+    return FileLock.hold(
+        LabPaths.IMAGES_LOCK, () -> new GuestImageBuilder(commands, LabPaths.CACHE).image());
+  }
+
+  private void makeFolders(GuestImage image) throws IOException {
+    Files.createDirectories(paths.disks());
+    Files.createDirectories(paths.kernel().getParent());
+    Files.copy(image.kernel(), paths.kernel(), StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(image.initramfs(), paths.initramfs(), StandardCopyOption.REPLACE_EXISTING);
+    Files.createDirectories(
+        store(),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
+  private void startMembers() {
+    DomainXml xml = new DomainXml(topology, paths);
+    inParallel(
+        hosts,
+        host -> {
+          List<String> defined = host.domains();
+          List<String> active = activeAnywhere();
+          for (Topology.Member member : membersOf(host)) {
+            String name = member.name().value();
+            if (!defined.contains(name)) {
+              createDisks(xml, member);
+              define(host, xml.of(member));
+            }
+            if (!active.contains(name)) {
+              LOG.info("starting {} on {}", name, host);
+              host.virsh("start", name);
+            }
+          }
+        });
+  }
+
+  /** A member that was migrated or restored to another host runs, too. */
+  private List<String> activeAnywhere() {
+    return hosts.stream().flatMap(host -> host.activeDomains().stream()).toList();
+  }
+
+  private List<Topology.Member> membersOf(LabHost host) {
+    return topology.members().stream().filter(member -> member.host().equals(host.name())).toList();
+  }
+
+  private void createDisks(DomainXml xml, Topology.Member member) {
+    List<Topology.Disk> disks = topology.shapeOf(member).disks();
+    for (int i = 0; i < disks.size(); i++) {
+      commands.require(
+          "qemu-img",
+          "create",
+          "-q",
+          "-f",
+          disks.get(i).format().toString(),
+          xml.disk(member, i).toString(),
+          disks.get(i).sizeMiB() + "M");
+    }
+  }
+
+  private void define(LabHost host, String xml) {
+    commands.require(List.of("virsh", "-q", "-c", host.libvirtUri(), "define", "/dev/stdin"), xml);
+  }
+
+  private void awaitGuests() {
+    LOG.info("waiting for the workload of {} members", topology.members().size());
+    Deadline deadline = Deadline.in(GUESTS_AT_WORK);
+    for (Guest guest : members()) {
+      deadline.until(
+          () -> isAtWork(guest),
+          "the workload of %s is not at work: see `lab console %s`"
+              .formatted(guest.domain(), guest.domain()));
+    }
+  }
+
+  private static boolean isAtWork(Guest guest) {
+    try {
+      return guest.report().isAtWork();
+    } catch (LabException e) {
+      LOG.debug("not yet", e);
+      return false;
+    }
+  }
+
+  private static void remove(Commands commands, LabPaths paths) {
+    new LabNetwork(commands, paths).remove();
+    // Handles of namespaces first, then the mount that they are kept in; each may be stacked.
+    commands.require(
+        "sh",
+        "-euc",
+        "findmnt -rn -o TARGET | while read -r m; do case $m in \"$1\"|\"$1\"/*) echo \"$m\";; esac;"
+            + " done | tac | while read -r m; do umount -l \"$m\"; done; rm -rf \"$1\" \"$2\"",
+        "sh",
+        paths.run().toString(),
+        paths.data().toString());
+    FileLock.hold(
+        LabPaths.MACHINE_LOCK,
+        () -> {
+          new MachineSettings().release();
+          return paths;
+        });
+    try {
+      Files.deleteIfExists(paths.data().getParent());
+    } catch (IOException e) {
+      LOG.debug("other labs have files", e);
+    }
+  }
+
+  private static void inParallel(List<LabHost> hosts, Consumer<LabHost> task) {
+    hosts.parallelStream().forEach(task);
+  }
+
+  public Topology topology() {
+    return topology;
+  }
+
+  public List<LabHost> hosts() {
+    return hosts;
+  }
+
+  /**
+   * @throws LabException if the lab has no such host
+   */
+  public LabHost host(String name) {
+    return hosts.stream()
+        .filter(host -> host.name().equals(new HostName(name)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new LabException(
+                    "lab %s has no host %s: it has %s"
+                        .formatted(topology.name(), name, topology.hosts())));
+  }
+
+  /** The VNI file of this lab, for {@code vnsnap}. */
+  public Path vniFile() {
+    return paths.vniFile();
+  }
+
+  /** Where the VNI file says that snapshots go. */
+  public Path store() {
+    return topology.store() == null ? paths.ownStore() : Path.of(topology.store());
+  }
+
+  /** The members of the topology. */
+  public List<Guest> members() {
+    return topology.members().stream().map(member -> guest(member.name().value())).toList();
+  }
+
+  /**
+   * @throws LabException if the topology has no such member
+   */
+  public Guest member(String name) {
+    return topology
+        .member(name)
+        .map(member -> guest(name))
+        .orElseThrow(
+            () ->
+                new LabException(
+                    "lab %s has no member %s: it has %s"
+                        .formatted(
+                            topology.name(),
+                            name,
+                            topology.members().stream().map(Topology.Member::name).toList())));
+  }
+
+  /** Any domain that runs the workload, on whichever host. */
+  public Guest guest(String domain) {
+    return new Guest(domain, () -> hostOf(domain));
+  }
+
+  /** The guests that a VNI file names, such as those of a clone. */
+  public List<Guest> guestsOf(Path vniFile) {
+    return new VniFile().members(vniFile).stream().map(this::guest).toList();
+  }
+
+  /**
+   * The host that runs a domain now.
+   *
+   * @throws LabException if none does
+   */
+  public LabHost hostOf(String domain) {
+    return hosts.stream()
+        .filter(host -> host.activeDomains().contains(domain))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new LabException(
+                    "%s runs on no host of lab %s".formatted(domain, topology.name())));
+  }
+
+  /** Whether a member answers an echo request from the bridge of a host, on every network. */
+  public boolean answersOnNetwork(String member) {
+    Topology.Member asked = topology.member(member).orElseThrow();
+    for (int i = 0; i < topology.networks().size(); i++) {
+      if (!hosts.get(0).reaches(topology.addressOf(asked, i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Ends every QEMU of the lab at once, as a power failure would. */
+  public void killAll() {
+    inParallel(hosts, LabHost::killAll);
+  }
+
+  /**
+   * What VNsnap, or anything else that is no part of the lab, has left behind; empty if nothing.
+   */
+  public List<String> leftovers() {
+    return new Leftovers(topology, hosts, Set.of(store(), paths.data())).find();
+  }
+
+  /** Quiesces the guests, waits until nothing is under way, and judges; they stay quiet. */
+  public Verdict quiesceAndJudge(Collection<Guest> guests) {
+    guests.forEach(Guest::quiesce);
+    settle(guests);
+    guests.forEach(Guest::verifyMemory);
+    return Judge.judge(reports(guests));
+  }
+
+  /** Judges, then lets the guests go on. */
+  public Verdict judge(Collection<Guest> guests) {
+    try {
+      return quiesceAndJudge(guests);
+    } finally {
+      guests.forEach(Guest::resume);
+    }
+  }
+
+  /** Something that is lost keeps the guests from settling: then the deadline ends the wait. */
+  private void settle(Collection<Guest> guests) {
+    Deadline deadline = Deadline.in(SETTLE);
+    boolean settled =
+        deadline.reached(
+            () -> {
+              Verdict now = Judge.judge(reports(guests));
+              return now.lost() == 0 && now.tcpErrors() == 0;
+            });
+    LOG.debug("settled: {}", settled);
+  }
+
+  private static List<GuestReport> reports(Collection<Guest> guests) {
+    return guests.stream().map(Guest::report).toList();
+  }
+}

@@ -1,0 +1,151 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.lab;
+
+import io.vnsnap.core.model.HostName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The wires of a lab: a namespace per host, one that plays the switch between them, and on each
+ * host a bridge and a VXLAN device per network of the members.
+ */
+final class LabNetwork {
+  private static final String UNDERLAY = "underlay";
+
+  /** IPv4, UDP, VXLAN and the inner Ethernet header take 50; the rest is air. */
+  private static final int VXLAN_OVERHEAD = 100;
+
+  private final Commands commands;
+  private final LabPaths paths;
+
+  LabNetwork(Commands commands, LabPaths paths) {
+    this.commands = commands;
+    this.paths = paths;
+  }
+
+  void create(Topology topology) {
+    ip("netns", "add", underlay());
+    batch(
+        underlay(),
+        List.of(
+            "link set lo up",
+            "link add switch type bridge forward_delay 0 mcast_snooping 0",
+            "link set switch mtu %d up".formatted(underlayMtu(topology))));
+    for (HostName host : topology.hosts()) {
+      createHost(topology, host);
+    }
+  }
+
+  private void createHost(Topology topology, HostName host) {
+    String namespace = paths.namespace(host);
+    ip("netns", "add", namespace);
+    // A host that has IPv6 on its bridges would talk to the members; these hosts only carry.
+    commands.require(
+        "ip",
+        "netns",
+        "exec",
+        namespace,
+        "sh",
+        "-c",
+        "echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6");
+    ip(
+        "link",
+        "add",
+        "underlay0",
+        "netns",
+        namespace,
+        "type",
+        "veth",
+        "peer",
+        "name",
+        host.value(),
+        "netns",
+        underlay());
+    batch(
+        underlay(),
+        List.of("link set %s master switch mtu %d up".formatted(host, underlayMtu(topology))));
+    batch(
+        namespace,
+        Stream.concat(
+                Stream.of(
+                    "link set lo up",
+                    "link set underlay0 mtu %d up".formatted(underlayMtu(topology)),
+                    "addr add %s/24 dev underlay0".formatted(topology.underlayOf(host))),
+                topology.networks().stream().flatMap(network -> overlay(topology, host, network)))
+            .toList());
+    topology.networks().forEach(network -> joinHosts(topology, host, network));
+  }
+
+  private static Stream<String> overlay(
+      Topology topology, HostName host, Topology.Network network) {
+    String device = network.vxlanDevice();
+    String bridge = network.bridge();
+    return Stream.of(
+        "link add %s type bridge forward_delay 0 mcast_snooping 0".formatted(bridge),
+        "link add %s mtu %d type vxlan id %d local %s dstport %d dev underlay0 %s"
+            .formatted(
+                device,
+                topology.mtu(),
+                network.vxlan(),
+                topology.underlayOf(host),
+                topology.vxlanPort(),
+                topology.carrier().isGbp() ? "gbp" : ""),
+        "link set %s master %s up".formatted(device, bridge),
+        "link set %s mtu %d up".formatted(bridge, topology.mtu()),
+        "addr add %s/24 dev %s"
+            .formatted(
+                topology.probeAddressOf(host, topology.networks().indexOf(network)), bridge));
+  }
+
+  /** Frames for everybody go to each other host: no multicast in the underlay. */
+  private void joinHosts(Topology topology, HostName host, Topology.Network network) {
+    String lines =
+        topology.hosts().stream()
+            .filter(other -> !other.equals(host))
+            .map(
+                other ->
+                    "fdb append 00:00:00:00:00:00 dev %s dst %s\n"
+                        .formatted(network.vxlanDevice(), topology.underlayOf(other)))
+            .reduce("", String::concat);
+    commands.require(List.of("bridge", "-n", paths.namespace(host), "-batch", "-"), lines);
+  }
+
+  /** Namespaces that bear this lab's name. */
+  List<Path> namespaces() {
+    try (Stream<Path> files = Files.list(Path.of("/run/netns"))) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(paths.namespace("")))
+          .toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  /** Kills what runs in the lab's namespaces and removes them, with all their devices. */
+  void remove() {
+    for (Path namespace : namespaces()) {
+      NamespaceProcesses.kill(namespace);
+      ip("netns", "delete", namespace.getFileName().toString());
+    }
+  }
+
+  private String underlay() {
+    return paths.namespace(UNDERLAY);
+  }
+
+  private static int underlayMtu(Topology topology) {
+    return topology.mtu() + VXLAN_OVERHEAD;
+  }
+
+  private void ip(String... arguments) {
+    commands.require(Stream.concat(Stream.of("ip"), Stream.of(arguments)).toList(), "");
+  }
+
+  private void batch(String namespace, List<String> lines) {
+    commands.require(
+        List.of("ip", "-n", namespace, "-batch", "-"), String.join("\n", lines) + "\n");
+  }
+}

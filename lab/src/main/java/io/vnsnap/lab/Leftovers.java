@@ -1,0 +1,167 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.lab;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Looks on all hosts for what an operation of VNsnap must not leave behind: rules, devices,
+ * processes, unfinished files, and things inside QEMU.
+ */
+final class Leftovers {
+  private static final Set<String> DAEMONS = Set.of("libvirtd", "virtlogd", "tini");
+  private static final Set<String> SNAPSHOT_CAPABILITIES =
+      Set.of("background-snapshot", "postcopy-ram");
+  private static final Set<String> MIGRATION_AT_REST =
+      Set.of("none", "completed", "failed", "cancelled");
+
+  private final Topology topology;
+  private final List<LabHost> hosts;
+  private final Set<Path> folders;
+  private final ObjectMapper json = new ObjectMapper();
+  private final List<String> found = new ArrayList<>();
+
+  /**
+   * @param folders where unfinished files would lie
+   */
+  Leftovers(Topology topology, List<LabHost> hosts, Set<Path> folders) {
+    this.topology = topology;
+    this.hosts = hosts;
+    this.folders = folders;
+  }
+
+  /** A line for each; nothing if the hosts are clean. */
+  List<String> find() {
+    for (LabHost host : hosts) {
+      rules(host);
+      devices(host);
+      processes(host);
+      runFiles(host);
+      host.activeDomains().forEach(domain -> insideQemu(host, domain));
+    }
+    folders.forEach(this::unfinishedFiles);
+    return found.stream().distinct().toList();
+  }
+
+  private void rules(LabHost host) {
+    for (JsonNode entry : parse(host.run("nft", "-j", "list", "tables")).path("nftables")) {
+      JsonNode table = entry.path("table");
+      String family = table.path("family").asText();
+      String name = table.path("name").asText();
+      // libvirt's own are of the families ip and ip6.
+      if (name.contains("vnsnap") || family.equals("netdev") || family.equals("bridge")) {
+        found.add("host %s: nftables table %s %s".formatted(host, family, name));
+      }
+    }
+  }
+
+  private void devices(LabHost host) {
+    Set<String> bridges = new HashSet<>();
+    topology.networks().forEach(network -> bridges.add(network.bridge()));
+    Set<String> known = new HashSet<>(Set.of("lo", "underlay0"));
+    for (String domain : host.activeDomains()) {
+      for (List<String> card : host.cards(domain)) {
+        known.add(card.get(0));
+        bridges.add(card.get(1));
+      }
+    }
+    for (JsonNode link : parse(host.run("ip", "-j", "-d", "link", "show"))) {
+      String device = link.path("ifname").asText();
+      boolean joinsHosts =
+          link.path("linkinfo").path("info_kind").asText().equals("vxlan")
+              && bridges.contains(link.path("master").asText());
+      if (!known.contains(device) && !bridges.contains(device) && !joinsHosts) {
+        found.add("host %s: network device %s".formatted(host, device));
+      }
+    }
+  }
+
+  private void processes(LabHost host) {
+    for (ProcessHandle process : host.processes()) {
+      String command = process.info().command().orElse("");
+      String name = command.substring(command.lastIndexOf('/') + 1);
+      if (!DAEMONS.contains(name) && !LabHost.isQemu(process) && process.isAlive()) {
+        found.add(
+            "host %s: process %d %s"
+                .formatted(host, process.pid(), process.info().commandLine().orElse(name)));
+      }
+    }
+  }
+
+  /** Locks may stay: nobody holds them. */
+  private void runFiles(LabHost host) {
+    files(host.runFolder().resolve("vnsnap"))
+        .filter(path -> !path.toString().contains("/locks/"))
+        .forEach(path -> found.add("host %s: file %s".formatted(host, path)));
+  }
+
+  private void unfinishedFiles(Path folder) {
+    files(folder)
+        .filter(path -> path.toString().contains(".partial") || path.toString().endsWith(".tmp"))
+        .forEach(path -> found.add("file %s".formatted(path)));
+  }
+
+  private static Stream<Path> files(Path folder) {
+    if (!Files.exists(folder)) {
+      return Stream.empty();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(path -> !Files.isDirectory(path)).toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void insideQemu(LabHost host, String domain) {
+    String where = "host %s: %s: ".formatted(host, domain);
+    if (!host.state(domain).equals("running")) {
+      found.add(where + "is " + host.state(domain));
+    }
+    for (JsonNode set : ask(host, domain, "query-fdsets")) {
+      if (set.toString().contains("vnsnap")) {
+        found.add(where + "file descriptor set " + set.path("fdset-id"));
+      }
+    }
+    for (JsonNode job : ask(host, domain, "query-jobs")) {
+      found.add(where + "job " + job.path("id").asText());
+    }
+    for (JsonNode node : ask(host, domain, "query-named-block-nodes")) {
+      if (node.path("node-name").asText().contains("vnsnap")) {
+        found.add(where + "block node " + node.path("node-name").asText());
+      }
+    }
+    for (JsonNode capability : ask(host, domain, "query-migrate-capabilities")) {
+      String name = capability.path("capability").asText();
+      if (capability.path("state").asBoolean() && SNAPSHOT_CAPABILITIES.contains(name)) {
+        found.add(where + "migration capability " + name);
+      }
+    }
+    String migration = ask(host, domain, "query-migrate").path("status").asText("none");
+    if (!MIGRATION_AT_REST.contains(migration)) {
+      found.add(where + "migration is " + migration);
+    }
+  }
+
+  private JsonNode ask(LabHost host, String domain, String query) {
+    String command = "{\"execute\":\"%s\"}".formatted(query);
+    return parse(host.virsh("qemu-monitor-command", domain, command)).path("return");
+  }
+
+  private JsonNode parse(String text) {
+    try {
+      return json.readTree(text.isBlank() ? "[]" : text);
+    } catch (JsonProcessingException e) {
+      throw new LabException("not the JSON that was expected: " + text, e);
+    }
+  }
+}

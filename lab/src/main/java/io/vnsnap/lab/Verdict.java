@@ -1,0 +1,58 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.lab;
+
+import java.util.List;
+
+/**
+ * What the workloads of all members together prove about the state that they are in.
+ *
+ * @param orphans tokens that a member has although their sender's state has not sent them
+ * @param lost tokens that were sent and never came
+ * @param doubled tokens that came twice
+ * @param reordered tokens that came after a later one
+ * @param futureAcks acknowledgements that came before the token they are for was sent
+ * @param journalErrors disks found ahead of or behind memory, or damaged
+ * @param memoryErrors pages from another instant than the rest of memory
+ * @param tcpErrors bytes of a TCP stream that were wrong, missing or too many
+ * @param tcpResets TCP connections that broke
+ * @param restarts members that booted anew since their peers know them
+ * @param tcpStallMillisMax longest time that a stream stood still, as its receiver saw it
+ * @param gapMillisMax longest time that a guest did not run, as its own clock saw it
+ * @param findings a sentence for each thing that is wrong
+ */
+public record Verdict(
+    long orphans,
+    long lost,
+    long doubled,
+    long reordered,
+    long futureAcks,
+    long journalErrors,
+    long memoryErrors,
+    long tcpErrors,
+    long tcpResets,
+    long restarts,
+    long tcpStallMillisMax,
+    long gapMillisMax,
+    long tokensSent,
+    long tokensReceived,
+    long streamBytes,
+    List<String> findings) {
+  public Verdict {
+    findings = List.copyOf(findings);
+  }
+
+  /** Whether this is a state that the members could have been in together. */
+  public boolean isConsistent() {
+    return orphans == 0
+        && futureAcks == 0
+        && journalErrors == 0
+        && memoryErrors == 0
+        && tcpErrors == 0
+        && tcpResets == 0;
+  }
+
+  /** Whether, beyond that, every frame came exactly once and in order. */
+  public boolean isClean() {
+    return isConsistent() && lost == 0 && doubled == 0 && reordered == 0 && restarts == 0;
+  }
+}
