@@ -36,8 +36,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   /** A problem for machines. */
-  record ProblemLine(
-      String host, boolean blocking, String subject, String reason, String remedy) {
+  record ProblemLine(String host, boolean blocking, String subject, String reason, String remedy) {
     static ProblemLine of(Findings.Finding finding) {
       return new ProblemLine(
           finding.host().map(Object::toString).orElse(""),
@@ -56,9 +55,7 @@ final class CheckCommand implements Callable<Integer> {
       Findings findings =
           new Inspection(vni, hosts, OperationId.next()).inspectMembers(vnsnap.store(vni));
       vnsnap.results().print(text(vni, findings), document(vni, findings));
-      return findings.blocking().isEmpty()
-          ? ExitCode.OK.number()
-          : ExitCode.NOT_POSSIBLE.number();
+      return findings.blocking().isEmpty() ? ExitCode.OK.number() : ExitCode.NOT_POSSIBLE.number();
     }
   }
 

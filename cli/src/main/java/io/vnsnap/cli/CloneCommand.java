@@ -125,9 +125,7 @@ final class CloneCommand implements Callable<Integer> {
                           ExitCode.NOT_POSSIBLE,
                           "member %s of snapshot %s is not in the VNI file; add it, with the host to clone it on"
                               .formatted(member, name)));
-      members.add(
-          new Vni.Member(
-              cloneOf(member), host, Optional.of(UUID.randomUUID().toString())));
+      members.add(new Vni.Member(cloneOf(member), host, Optional.of(UUID.randomUUID().toString())));
     }
     Path store = vnsnap.store(original).root();
     Path diskFolder =
@@ -179,16 +177,14 @@ final class CloneCommand implements Callable<Integer> {
         .members()
         .forEach(
             (member, saved) ->
-                loads.put(
-                    cloneOf(member), load(snapshot, member, saved, clone, bridges)));
+                loads.put(cloneOf(member), load(snapshot, member, saved, clone, bridges)));
     Map<HostName, RestorePlan.HostPart> parts = new LinkedHashMap<>();
     for (Vni.Host host : clone.hosts()) {
       List<MemberLoad> here = clone.membersOf(host.name()).stream().map(loads::get).toList();
       if (!here.isEmpty()) {
         parts.put(
             host.name(),
-            new RestorePlan.HostPart(
-                List.of(), CloneNetworks.of(clone, host.name(), mtus), here));
+            new RestorePlan.HostPart(List.of(), CloneNetworks.of(clone, host.name(), mtus), here));
       }
     }
     return new RestorePlan(operation, parts, Timing.defaults());

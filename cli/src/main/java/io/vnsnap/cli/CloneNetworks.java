@@ -39,13 +39,12 @@ final class CloneNetworks {
     return bridges;
   }
 
-  /** The VXLAN of the clone: like the original's, with another id; absent if the original has none. */
+  /**
+   * The VXLAN of the clone: like the original's, with another id; absent if the original has none.
+   */
   static Optional<Vni.Vxlan> newVxlan(Vni original) {
     int id = FIRST_ID + new SecureRandom().nextInt(IDS);
-    return original
-        .network()
-        .vxlan()
-        .map(vxlan -> new Vni.Vxlan(id, vxlan.port(), vxlan.gbp()));
+    return original.network().vxlan().map(vxlan -> new Vni.Vxlan(id, vxlan.port(), vxlan.gbp()));
   }
 
   /**
@@ -59,8 +58,7 @@ final class CloneNetworks {
     List<CloneNetwork> networks = new ArrayList<>();
     for (String bridge : clone.network().bridges()) {
       networks.add(
-          new CloneNetwork(
-              bridge, mtus.get(bridge), vxlan(clone, host, bridge, networks.size())));
+          new CloneNetwork(bridge, mtus.get(bridge), vxlan(clone, host, bridge, networks.size())));
     }
     return networks;
   }

@@ -24,9 +24,7 @@ final class DeleteCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     vnsnap.store().delete(name);
-    vnsnap
-        .results()
-        .print("Snapshot %s is deleted.%n".formatted(name), new Document(name.value()));
+    vnsnap.results().print("Snapshot %s is deleted.%n".formatted(name), new Document(name.value()));
     return ExitCode.OK.number();
   }
 }

@@ -25,7 +25,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   @Override
   public int handleParseException(ParameterException failure, String[] arguments) {
     String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-    say("%s; see %s --help".formatted(failure.getMessage().replaceAll("\\s*\\v\\s*", " "), command));
+    say(
+        "%s; see %s --help"
+            .formatted(failure.getMessage().replaceAll("\\s*\\v\\s*", " "), command));
     return ExitCode.USAGE.number();
   }
 
@@ -47,7 +49,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   private static String sentence(Exception failure) {
     return isExpected(failure)
         ? failure.getMessage()
-        : "an error in VNsnap itself: %s; run it again with --debug and report it".formatted(failure);
+        : "an error in VNsnap itself: %s; run it again with --debug and report it"
+            .formatted(failure);
   }
 
   private static boolean isExpected(Exception failure) {

@@ -3,15 +3,15 @@ package io.vnsnap.cli;
 
 import io.vnsnap.core.operation.Hosts;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
- * While it is open, a Ctrl-C, a SIGTERM or the user's own time limit gives the operation up, and the
- * process waits, not for ever, until it has ended.
+ * While it is open, a Ctrl-C, a SIGTERM or the user's own time limit gives the operation up, and
+ * the process waits, not for ever, until it has ended.
  */
 final class Interruption implements AutoCloseable {
   private static final Duration LONGEST_END = Duration.ofMinutes(2);
@@ -43,7 +43,8 @@ final class Interruption implements AutoCloseable {
             clock.schedule(
                 () ->
                     hosts.cancel(
-                        "it took longer than the %d s of --timeout".formatted(duration.toSeconds())),
+                        "it took longer than the %d s of --timeout"
+                            .formatted(duration.toSeconds())),
                 duration.toMillis(),
                 TimeUnit.MILLISECONDS));
   }

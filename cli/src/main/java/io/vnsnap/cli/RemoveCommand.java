@@ -59,8 +59,7 @@ final class RemoveCommand implements Callable<Integer> {
           new Question<>(hosts, Removed.class, DEADLINE).greetAndAsk(commands(clone));
       for (Map.Entry<HostName, String> failure : answers.failures().entrySet()) {
         throw new CommandException(
-            ExitCode.NOT_POSSIBLE,
-            "host %s: %s".formatted(failure.getKey(), failure.getValue()));
+            ExitCode.NOT_POSSIBLE, "host %s: %s".formatted(failure.getKey(), failure.getValue()));
       }
     }
     Files.deleteIfExists(file);
@@ -85,9 +84,7 @@ final class RemoveCommand implements Callable<Integer> {
         if (member.host().equals(host.name())) {
           members.add(
               new Remove.Member(
-                  member.name(),
-                  member.uuid().orElseThrow(),
-                  CloneDisks.of(clone, member.name())));
+                  member.name(), member.uuid().orElseThrow(), CloneDisks.of(clone, member.name())));
         }
       }
       List<CloneNetwork> networks = CloneNetworks.of(clone, host.name(), mtus);

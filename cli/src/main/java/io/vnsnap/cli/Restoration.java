@@ -47,7 +47,8 @@ final class Restoration {
     restored.warnings().forEach(warning -> vnsnap.note("vnsnap: warning: " + warning));
     restored
         .failures()
-        .forEach((member, reason) -> vnsnap.note("vnsnap: member %s: %s".formatted(member, reason)));
+        .forEach(
+            (member, reason) -> vnsnap.note("vnsnap: member %s: %s".formatted(member, reason)));
     vnsnap.results().print(report.text(), report);
     return restored.failures().isEmpty() ? ExitCode.OK : ExitCode.PARTLY;
   }

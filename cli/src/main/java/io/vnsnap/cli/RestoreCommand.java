@@ -158,8 +158,7 @@ final class RestoreCommand implements Callable<Integer> {
     return new RestorePlan(operation, parts, Timing.defaults());
   }
 
-  private static boolean isOldIncarnation(
-      Optional<MemberInspection> found, Manifest.Member saved) {
+  private static boolean isOldIncarnation(Optional<MemberInspection> found, Manifest.Member saved) {
     return found
         .filter(domain -> domain.uuid().equals(saved.uuid()))
         .filter(domain -> domain.state() != MemberState.OFF)

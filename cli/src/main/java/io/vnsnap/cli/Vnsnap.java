@@ -231,14 +231,14 @@ public final class Vnsnap {
   SnapshotStore store() {
     return SnapshotStore.at(
         Optional.ofNullable(store)
-            .or(() -> Optional.ofNullable(environment.variables().get("VNSNAP_STORE")).map(Path::of))
+            .or(
+                () ->
+                    Optional.ofNullable(environment.variables().get("VNSNAP_STORE")).map(Path::of))
             .orElse(DEFAULT_STORE));
   }
 
   SnapshotStore store(Vni vni) {
-    return store == null && vni.store().isPresent()
-        ? SnapshotStore.at(vni.store().get())
-        : store();
+    return store == null && vni.store().isPresent() ? SnapshotStore.at(vni.store().get()) : store();
   }
 
   /** Begins to connect to all hosts of the VNI. */
