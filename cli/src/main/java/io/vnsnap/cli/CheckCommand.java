@@ -50,8 +50,8 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Vni vni = vnsnap.vni(vniArgument);
-    try (Hosts hosts = vnsnap.connect(vni);
-        Interruption interruption = new Interruption(hosts, vnsnap.timeout())) {
+    try (Session session = vnsnap.session()) {
+      Hosts hosts = vnsnap.connect(session, vni);
       Findings findings =
           new Inspection(vni, hosts, OperationId.next()).inspectMembers(vnsnap.store(vni));
       vnsnap.results().print(text(vni, findings), document(vni, findings));

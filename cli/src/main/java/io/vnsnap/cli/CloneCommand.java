@@ -87,8 +87,8 @@ final class CloneCommand implements Callable<Integer> {
       String operation = OperationId.next();
       Map<String, String> bridges = CloneNetworks.newBridges(original, operation);
       Vni clone = describe(original, snapshot.manifest(), bridges);
-      try (Hosts hosts = vnsnap.connect(clone);
-          Interruption interruption = new Interruption(hosts, vnsnap.timeout())) {
+      try (Session session = vnsnap.session()) {
+      Hosts hosts = vnsnap.connect(session, clone);
         refuseIfTaken(clone, hosts, operation);
         RestorePlan plan = plan(operation, snapshot, clone, bridges);
         return start(plan, hosts, clone, target, began).number();

@@ -68,9 +68,9 @@ final class CreateCommand implements Callable<Integer> {
     Vni vni = vnsnap.vni(vniArgument);
     String operation = OperationId.next();
     Instant createdAt = Instant.now();
-    try (WorkingSnapshot working = vnsnap.store(vni).create(name, operation);
-        Hosts hosts = vnsnap.connect(vni);
-        Interruption interruption = new Interruption(hosts, vnsnap.timeout())) {
+    try (Session session = vnsnap.session();
+        WorkingSnapshot working = vnsnap.store(vni).create(name, operation)) {
+      Hosts hosts = vnsnap.connect(session, vni);
       Findings findings = new Inspection(vni, hosts, operation).inspectMembers(vnsnap.store(vni));
       HostChecks.refuse(vnsnap, findings.blocking());
       ManifestSeal seal = new ManifestSeal(working, findings, createdAt);

@@ -71,8 +71,8 @@ final class DiscoverCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Vni asked = vni(hosts(), List.of());
-    try (Hosts hosts = vnsnap.connect(asked);
-        Interruption interruption = new Interruption(hosts, vnsnap.timeout())) {
+    try (Session session = vnsnap.session()) {
+      Hosts hosts = vnsnap.connect(session, asked);
       Question.Answers<Inspected> answers =
           new Inspection(asked, hosts, OperationId.next()).inspectAll();
       for (Map.Entry<HostName, String> failure : answers.failures().entrySet()) {

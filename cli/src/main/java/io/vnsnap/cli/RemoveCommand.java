@@ -53,8 +53,8 @@ final class RemoveCommand implements Callable<Integer> {
           "%s was not made by vnsnap clone, so it is left alone; remove its domains yourself"
               .formatted(clone.name()));
     }
-    try (Hosts hosts = vnsnap.connect(clone);
-        Interruption interruption = new Interruption(hosts, vnsnap.timeout())) {
+    try (Session session = vnsnap.session()) {
+      Hosts hosts = vnsnap.connect(session, clone);
       Question.Answers<Removed> answers =
           new Question<>(hosts, Removed.class, DEADLINE).greetAndAsk(commands(clone));
       for (Map.Entry<HostName, String> failure : answers.failures().entrySet()) {

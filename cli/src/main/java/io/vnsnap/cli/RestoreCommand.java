@@ -65,8 +65,8 @@ final class RestoreCommand implements Callable<Integer> {
       snapshot.check();
       Map<MemberName, HostName> targets = targets(vni, snapshot.manifest());
       String operation = OperationId.next();
-      try (Hosts hosts = vnsnap.connect(vni);
-          Interruption interruption = new Interruption(hosts, vnsnap.timeout())) {
+      try (Session session = vnsnap.session()) {
+      Hosts hosts = vnsnap.connect(session, vni);
         Findings findings =
             new Inspection(vni, hosts, operation)
                 .inspectEverywhere(

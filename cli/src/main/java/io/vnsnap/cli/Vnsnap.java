@@ -206,8 +206,8 @@ public final class Vnsnap {
     environment.err().flush();
   }
 
-  Optional<Duration> timeout() {
-    return Optional.ofNullable(timeout);
+  Session session() {
+    return new Session(Optional.ofNullable(timeout));
   }
 
   Path vniFile(String argument) throws VniFileException {
@@ -242,8 +242,11 @@ public final class Vnsnap {
   }
 
   /** Begins to connect to all hosts of the VNI. */
-  Hosts connect(Vni vni) {
-    return Hosts.connect(
-        vni.hosts().stream().map(Vni.Host::name).toList(), environment.connectors().apply(vni));
+  Hosts connect(Session session, Vni vni) {
+    return session.connect(
+        () ->
+            Hosts.connect(
+                vni.hosts().stream().map(Vni.Host::name).toList(),
+                environment.connectors().apply(vni)));
   }
 }

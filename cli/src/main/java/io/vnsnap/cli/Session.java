@@ -8,28 +8,25 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
- * While it is open, a Ctrl-C, a SIGTERM or the user's own time limit gives the operation up, and
- * the process waits, not for ever, until it has ended.
+ * The time in which a command works with hosts. A Ctrl-C, a SIGTERM or the user's own time limit
+ * gives the operation up, and the process waits, not for ever, until everything has ended.
  */
-final class Interruption implements AutoCloseable {
+final class Session implements AutoCloseable {
   private static final Duration LONGEST_END = Duration.ofMinutes(2);
 
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final Thread hook;
+  private final Thread hook = new Thread(this::endAtSignal, "signal");
   private final ScheduledExecutorService clock;
+  private Optional<Hosts> hosts = Optional.empty();
+  private Optional<String> cancelled = Optional.empty();
 
   /**
    * @param limit how long the operation may take
    */
-  Interruption(Hosts hosts, Optional<Duration> limit) {
-    hook =
-        new Thread(
-            () -> {
-              hosts.cancel("it was interrupted");
-              awaitEnd();
-            });
+  Session(Optional<Duration> limit) {
     Runtime.getRuntime().addShutdownHook(hook);
     clock =
         Executors.newSingleThreadScheduledExecutor(
@@ -42,14 +39,26 @@ final class Interruption implements AutoCloseable {
         duration ->
             clock.schedule(
                 () ->
-                    hosts.cancel(
-                        "it took longer than the %d s of --timeout"
-                            .formatted(duration.toSeconds())),
+                    cancel("it took longer than the %d s of --timeout".formatted(duration.toSeconds())),
                 duration.toMillis(),
                 TimeUnit.MILLISECONDS));
   }
 
-  private void awaitEnd() {
+  /** Begins to connect to hosts. They are closed with the session. */
+  synchronized Hosts connect(Supplier<Hosts> connector) {
+    Hosts connected = connector.get();
+    hosts = Optional.of(connected);
+    cancelled.ifPresent(connected::cancel);
+    return connected;
+  }
+
+  private synchronized void cancel(String reason) {
+    cancelled = Optional.of(reason);
+    hosts.ifPresent(connected -> connected.cancel(reason));
+  }
+
+  private void endAtSignal() {
+    cancel("it was interrupted");
     try {
       if (!ended.await(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS)) {
         Thread.currentThread().interrupt();
@@ -62,6 +71,7 @@ final class Interruption implements AutoCloseable {
   @Override
   public void close() {
     clock.shutdownNow();
+    hosts.ifPresent(Hosts::close);
     ended.countDown();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
