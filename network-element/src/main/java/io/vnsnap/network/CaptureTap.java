@@ -15,8 +15,7 @@ import java.util.Optional;
  * A tap device of our own that rules forward frames to, so that we can read them.
  *
  * <p>It is not persistent: the kernel removes it with the last descriptor. It offers no offload, so
- * the kernel cuts super-frames into segments and completes checksums before we read. Not safe for
- * use by two threads.
+ * the kernel cuts super-frames into segments and completes checksums before we read.
  */
 final class CaptureTap implements AutoCloseable {
   private static final long TUNSETIFF = 0x400454caL;
@@ -31,6 +30,7 @@ final class CaptureTap implements AutoCloseable {
 
   private final String name;
   private final int fd;
+  private int index;
   private final Memory buffer = new Memory(BUFFER_BYTES);
   private boolean open = true;
 
@@ -59,6 +59,7 @@ final class CaptureTap implements AutoCloseable {
       links.setMtu(name, MTU_BYTES);
       links.setQueueLength(name, queueFrames);
       links.setUp(name);
+      tap.index = links.index(name);
       return tap;
     } catch (ColoringException e) {
       tap.close();
@@ -82,12 +83,17 @@ final class CaptureTap implements AutoCloseable {
     return name;
   }
 
+  /** The interface index. */
+  int index() {
+    return index;
+  }
+
   int fd() {
     return fd;
   }
 
   /** The next frame, if one waits. */
-  Optional<Frame> read() throws ColoringException {
+  synchronized Optional<Frame> read() throws ColoringException {
     while (open) {
       long length = LibC.read(fd, buffer, BUFFER_BYTES);
       if (length >= Frame.HEADER_BYTES) {
@@ -112,7 +118,7 @@ final class CaptureTap implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     if (open) {
       open = false;
       LibC.close(fd);

@@ -23,35 +23,42 @@ record CaptureTaps(
     Optional<CaptureTap> send)
     implements AutoCloseable {
 
-  /** The names that {@link #create} gives; at most 15 characters, as the kernel demands. */
-  static TapRules.Devices names(String prefix, int number) {
-    String name = prefix + number;
-    return new TapRules.Devices(name + "h", name + "w", name + "l", name + "s");
-  }
-
-  static CaptureTaps create(
-      TapRules.Devices names, ColorCarrier carrier, int queueFrames, LinkControl links)
+  /**
+   * @param name the devices' names without the last letter
+   * @param queueFrames how many frames each keeps for us
+   */
+  static CaptureTaps create(String name, ColorCarrier carrier, int queueFrames, LinkControl links)
       throws ColoringException {
-    boolean gbp = carrier == ColorCarrier.GBP;
-    CaptureTaps taps = forWaiting(names, queueFrames, links);
+    CaptureTaps taps = forWaiting(name, queueFrames, links);
     try {
       // One at a time, so that a failure leaves none.
-      taps = taps.withLog(CaptureTap.create(names.log(), queueFrames, links));
-      CaptureTap last = CaptureTap.create(gbp ? names.hold() : names.send(), queueFrames, links);
-      return gbp ? taps.withHold(last) : taps.withSend(last);
+      taps = taps.withLog(CaptureTap.create(name + "l", queueFrames, links));
+      return switch (carrier) {
+        case GBP -> taps.withHold(CaptureTap.create(name + "h", queueFrames, links));
+        case SENDER_HOLD -> taps.withSend(CaptureTap.create(name + "s", queueFrames, links));
+      };
     } catch (ColoringException e) {
       taps.close();
       throw e;
     }
   }
 
-  static CaptureTaps forWaiting(TapRules.Devices names, int queueFrames, LinkControl links)
+  /** Only the device for frames that wait. */
+  static CaptureTaps forWaiting(String name, int queueFrames, LinkControl links)
       throws ColoringException {
     return new CaptureTaps(
         Optional.empty(),
-        CaptureTap.create(names.waiting(), queueFrames, links),
+        CaptureTap.create(name + "w", queueFrames, links),
         Optional.empty(),
         Optional.empty());
+  }
+
+  TapRules.Devices devices() {
+    return new TapRules.Devices(index(hold), waiting.index(), index(log), index(send));
+  }
+
+  private static int index(Optional<CaptureTap> tap) {
+    return tap.map(CaptureTap::index).orElse(0);
   }
 
   private CaptureTaps withLog(CaptureTap tap) {

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeoutException;
 
 /** Threads for work that lasts as long as a guest takes to serve its NIC. */
 final class GateWorkers implements AutoCloseable {
+  private static final long CLOSE_SECONDS = 1;
+
   private final ExecutorService executor;
 
   GateWorkers(String name) {
@@ -64,8 +66,17 @@ final class GateWorkers implements AutoCloseable {
     }
   }
 
+  /** Waits a little for work that is still going on; it fails when the taps are closed. */
   @Override
   public void close() {
-    executor.shutdownNow();
+    executor.shutdown();
+    try {
+      if (!executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        executor.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      executor.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
   }
 }

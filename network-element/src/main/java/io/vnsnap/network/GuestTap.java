@@ -38,6 +38,7 @@ final class GuestTap implements AutoCloseable {
   private final int burstFrames;
   private final Memory pollFds;
   private int sentSinceEmpty;
+  private boolean open = true;
 
   private GuestTap(
       Nic nic, List<Integer> queues, PacketSocket socket, int headerBytes, int ringFrames) {
@@ -100,6 +101,7 @@ final class GuestTap implements AutoCloseable {
 
   /** Whether no frame waits for the hypervisor in any ring. */
   synchronized boolean isEmpty() throws ColoringException {
+    checkOpen();
     if (Linux.check(LibC.poll(pollFds, queues.size(), 0), "polling " + nic.tap()) == 0) {
       return true;
     }
@@ -172,7 +174,8 @@ final class GuestTap implements AutoCloseable {
   }
 
   /** Hands the host a frame as if the guest had just sent it. */
-  void sendAsGuest(byte[] frame) throws ColoringException {
+  synchronized void sendAsGuest(byte[] frame) throws ColoringException {
+    checkOpen();
     byte[] buffer = new byte[headerBytes + frame.length];
     System.arraycopy(frame, 0, buffer, headerBytes, frame.length);
     if (LibC.write(queues.get(0), buffer, buffer.length) < 0) {
@@ -186,7 +189,7 @@ final class GuestTap implements AutoCloseable {
    *
    * @return frames, each behind its virtio header of the first {@link #VIRTIO_HEADER_BYTES}
    */
-  List<byte[]> takeAll() throws ColoringException {
+  synchronized List<byte[]> takeAll() throws ColoringException {
     if (isEmpty()) {
       return List.of();
     }
@@ -218,10 +221,19 @@ final class GuestTap implements AutoCloseable {
     return plain.array();
   }
 
+  private void checkOpen() throws ColoringException {
+    if (!open) {
+      throw new ColoringException("tap %s is no longer ours".formatted(nic.tap()));
+    }
+  }
+
   @Override
-  public void close() {
-    socket.close();
-    queues.forEach(LibC::close);
-    pollFds.close();
+  public synchronized void close() {
+    if (open) {
+      open = false;
+      socket.close();
+      queues.forEach(LibC::close);
+      pollFds.close();
+    }
   }
 }

@@ -26,12 +26,17 @@ final class IpCommand {
           process
               .onExit()
               .orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
-              .whenComplete((ended, late) -> process.destroyForcibly());
+              .whenComplete(
+                  (ended, late) -> {
+                    if (late != null) {
+                      process.destroyForcibly();
+                    }
+                  });
       process.getOutputStream().close();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
       int code = process.waitFor();
-      guard.cancel(false);
+      guard.cancel(true);
       if (code != 0) {
         throw new ColoringException(
             "\"%s\" failed: %s"

@@ -32,14 +32,14 @@ final class KernelProbe {
           add chain netdev %1$s received { type filter hook egress device "%2$s" priority 500; policy accept; }
           add rule netdev %1$s sent meta mark set meta mark | 0x%5$x
           add rule netdev %1$s received meta mark 0x%6$08x accept
-          add rule netdev %1$s received dup to "%3$s"
-          add rule netdev %1$s received fwd to "%4$s"
+          add rule netdev %1$s received dup to %3$d
+          add rule netdev %1$s received fwd to %4$d
           """
               .formatted(
                   operation.table(),
                   guest.name(),
-                  copies.name(),
-                  forwarded.name(),
+                  copies.index(),
+                  forwarded.index(),
                   TapRules.COLOR_BIT,
                   TapRules.INJECTED_MARK));
       plain.send(Sentinel.frame());

@@ -12,6 +12,9 @@ import io.vnsnap.core.port.ColoringException;
  * the kernel removes it when the socket closes, however the process ends (Linux 5.12).
  */
 final class Nftables implements AutoCloseable {
+  /** libnftables 1.0 keeps a list of interfaces that all contexts of a process share, unguarded. */
+  private static final Object LIBRARY = new Object();
+
   private final LibNftables library;
   private Pointer context;
 
@@ -27,27 +30,31 @@ final class Nftables implements AutoCloseable {
     } catch (UnsatisfiedLinkError e) {
       throw new ColoringException("libnftables.so.1 is missing; install nftables", e);
     }
-    Pointer context = library.nft_ctx_new(0);
-    if (context == null) {
-      throw new ColoringException("nftables gives no netlink socket; run as root");
+    synchronized (LIBRARY) {
+      Pointer context = library.nft_ctx_new(0);
+      if (context == null) {
+        throw new ColoringException("nftables gives no netlink socket; run as root");
+      }
+      library.nft_ctx_buffer_output(context);
+      library.nft_ctx_buffer_error(context);
+      return new Nftables(library, context);
     }
-    library.nft_ctx_buffer_output(context);
-    library.nft_ctx_buffer_error(context);
-    return new Nftables(library, context);
   }
 
   /** Runs the commands as one transaction: all of them hold afterwards, or none. */
-  synchronized void run(String commands) throws ColoringException {
-    if (context == null) {
-      throw new ColoringException("the nftables socket is closed already");
-    }
-    int result = library.nft_run_cmd_from_buffer(context, commands);
-    // Reading a buffer also empties it.
-    library.nft_ctx_get_output_buffer(context);
-    String error = library.nft_ctx_get_error_buffer(context);
-    if (result != 0) {
-      throw new ColoringException(
-          "nftables refuses \"%s\": %s".formatted(firstLine(commands), firstLine(error)));
+  void run(String commands) throws ColoringException {
+    synchronized (LIBRARY) {
+      if (context == null) {
+        throw new ColoringException("the nftables socket is closed already");
+      }
+      int result = library.nft_run_cmd_from_buffer(context, commands);
+      // Reading a buffer also empties it.
+      library.nft_ctx_get_output_buffer(context);
+      String error = library.nft_ctx_get_error_buffer(context);
+      if (result != 0) {
+        throw new ColoringException(
+            "nftables refuses \"%s\": %s".formatted(firstLine(commands), firstLine(error)));
+      }
     }
   }
 
@@ -56,10 +63,12 @@ final class Nftables implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    if (context != null) {
-      library.nft_ctx_free(context);
-      context = null;
+  public void close() {
+    synchronized (LIBRARY) {
+      if (context != null) {
+        library.nft_ctx_free(context);
+        context = null;
+      }
     }
   }
 }

@@ -81,6 +81,7 @@ final class NftablesReplaySession implements ReplaySession {
   private void openGates(Set<Nic> nics, Operation operation) throws ColoringException {
     Set<String> taps = new HashSet<>();
     nics.forEach(nic -> taps.add(nic.tap()));
+    TapRack rack = keep(new TapRack());
     Map<String, List<Integer>> descriptors = new HashMap<>(TunDescriptors.borrow(taps));
     try {
       int number = 0;
@@ -90,7 +91,10 @@ final class NftablesReplaySession implements ReplaySession {
             keep(
                 GuestTap.open(
                     nic, queues == null ? List.of() : queues, links, TapRules.INJECTED_MARK));
-        TapRules.Devices names = CaptureTaps.names(operation.devicePrefix(), number);
+        CaptureTaps captures =
+            rack.add(
+                CaptureTaps.forWaiting(
+                    operation.devicePrefix() + number, SessionResources.QUEUE_FRAMES, links));
         TapRules rules =
             new TapRules(
                 operation.table(),
@@ -99,15 +103,10 @@ final class NftablesReplaySession implements ReplaySession {
                 ColorCarrier.SENDER_HOLD,
                 "",
                 nic.mac().value(),
-                names);
+                captures.devices());
         gates.add(
             new NicGate(
-                tap,
-                rules,
-                keep(CaptureTaps.forWaiting(names, SessionResources.QUEUE_FRAMES, links)),
-                budget,
-                Set.of(),
-                new MarkerTally(operation.id(), Set.of())));
+                tap, rules, captures, budget, Set.of(), new MarkerTally(operation.id(), Set.of())));
         number++;
       }
     } finally {

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * <p>Frames are read by the session's reader and by whoever needs them at once; the object's lock
  * keeps their order. Only one thread at a time delivers.
  */
-final class NicGate implements AutoCloseable {
+final class NicGate {
   private static final Logger LOG = LoggerFactory.getLogger(NicGate.class);
 
   private final GuestTap tap;
@@ -314,11 +314,5 @@ final class NicGate implements AutoCloseable {
 
   synchronized List<Frame> inFlight() {
     return List.copyOf(inFlight);
-  }
-
-  @Override
-  public synchronized void close() {
-    taps.close();
-    tap.close();
   }
 }

@@ -26,6 +26,7 @@ final class PacketSocket implements AutoCloseable {
 
   private final String name;
   private final int fd;
+  private boolean open = true;
 
   private PacketSocket(String name, int fd) {
     this.name = name;
@@ -51,14 +52,12 @@ final class PacketSocket implements AutoCloseable {
         new PacketSocket(
             name, Linux.check(LibC.socket(AF_PACKET, SOCK_RAW | Linux.O_CLOEXEC, 0), what));
     try {
-      socket.set(SOL_PACKET, PACKET_QDISC_BYPASS, 1, what);
       socket.set(SOL_SOCKET, SO_SNDBUFFORCE, SEND_BUFFER_BYTES, what);
       if (mark != 0) {
         socket.set(SOL_SOCKET, SO_MARK, mark, what);
       }
-      if (virtio) {
-        socket.set(SOL_PACKET, PACKET_VNET_HDR, 1, what);
-      }
+      // The bypass refuses super-frames, which the kernel would have to segment.
+      socket.set(SOL_PACKET, virtio ? PACKET_VNET_HDR : PACKET_QDISC_BYPASS, 1, what);
       byte[] address =
           ByteBuffer.allocate(SOCKADDR_LL_BYTES)
               .order(ByteOrder.nativeOrder())
@@ -81,8 +80,8 @@ final class PacketSocket implements AutoCloseable {
   /**
    * @return whether the frame went out; false if the interface has no room
    */
-  boolean send(byte[] frame) throws ColoringException {
-    while (true) {
+  synchronized boolean send(byte[] frame) throws ColoringException {
+    while (open) {
       if (LibC.send(fd, frame, frame.length, 0) >= 0) {
         return true;
       }
@@ -95,10 +94,14 @@ final class PacketSocket implements AutoCloseable {
             "sending into %s failed: %s".formatted(name, LibC.strerror(error)));
       }
     }
+    throw new ColoringException("the packet socket on %s is closed already".formatted(name));
   }
 
   @Override
-  public void close() {
-    LibC.close(fd);
+  public synchronized void close() {
+    if (open) {
+      open = false;
+      LibC.close(fd);
+    }
   }
 }

@@ -43,7 +43,7 @@ final class SessionResources implements AutoCloseable {
           keep(Normalizer.create(operation.devicePrefix() + "n", LEFTOVER_QUEUE_FRAMES, links));
       this.markers =
           keep(MarkerSender.open(plan.operation(), plan.hostNumber(), plan.bridges(), links));
-      openGates(plan, operation, links);
+      openGates(plan, operation, links, keep(new TapRack()));
       this.drops = keep(DropCounters.open(deviceNames()));
       // Opened last, so that rules go before the devices that they refer to.
       this.nftables = keep(Nftables.open());
@@ -67,7 +67,7 @@ final class SessionResources implements AutoCloseable {
     return resource;
   }
 
-  private void openGates(ColoringPlan plan, Operation operation, LinkControl links)
+  private void openGates(ColoringPlan plan, Operation operation, LinkControl links, TapRack rack)
       throws ColoringException {
     Set<String> taps = new HashSet<>();
     plan.local().values().forEach(nics -> nics.forEach(nic -> taps.add(nic.tap())));
@@ -82,7 +82,7 @@ final class SessionResources implements AutoCloseable {
               keep(
                   GuestTap.open(
                       nic, queues == null ? List.of() : queues, links, TapRules.INJECTED_MARK));
-          gates.add(openGate(plan, operation, links, tap, number));
+          gates.add(openGate(plan, operation, links, rack, tap, number));
           number++;
         }
         members.put(member.getKey(), new MemberGates(member.getKey(), gates));
@@ -93,11 +93,19 @@ final class SessionResources implements AutoCloseable {
   }
 
   private NicGate openGate(
-      ColoringPlan plan, Operation operation, LinkControl links, GuestTap tap, int number)
+      ColoringPlan plan,
+      Operation operation,
+      LinkControl links,
+      TapRack rack,
+      GuestTap tap,
+      int number)
       throws ColoringException {
     int place = bridgePlace(plan, tap.nic());
     BridgeMembers bridge = plan.bridges().get(place);
-    TapRules.Devices names = CaptureTaps.names(operation.devicePrefix(), number);
+    CaptureTaps taps =
+        rack.add(
+            CaptureTaps.create(
+                operation.devicePrefix() + number, plan.carrier(), QUEUE_FRAMES, links));
     TapRules rules =
         new TapRules(
             operation.table(),
@@ -106,11 +114,11 @@ final class SessionResources implements AutoCloseable {
             plan.carrier(),
             memberSet(place),
             tap.nic().mac().value(),
-            names);
+            taps.devices());
     return new NicGate(
         tap,
         rules,
-        keep(CaptureTaps.create(names, plan.carrier(), QUEUE_FRAMES, links)),
+        taps,
         budget,
         bridge.macs().stream().map(Frame::number).collect(Collectors.toSet()),
         new MarkerTally(plan.operation(), bridge.hostNumbers()));

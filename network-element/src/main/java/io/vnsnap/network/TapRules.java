@@ -28,8 +28,11 @@ record TapRules(
     String guestMac,
     Devices devices) {
 
-  /** Names of the capture devices; a device that the carrier does not need is not referred to. */
-  record Devices(String hold, String waiting, String log, String send) {}
+  /**
+   * Interface indexes of the capture devices, rather than names, which libnftables would look up in
+   * the namespace of the thread that happens to call; 0 for a device that is not referred to.
+   */
+  record Devices(int hold, int waiting, int log, int send) {}
 
   /** The mark of frames that we put into a tap: they pass our own rules. */
   static final int INJECTED_MARK = 0x564e5300;
@@ -54,24 +57,24 @@ record TapRules(
   List<String> egress(Phase phase) {
     List<String> rules = new ArrayList<>();
     rules.add("meta mark 0x%08x accept".formatted(INJECTED_MARK));
-    rules.add("%s fwd to \"%s\"".formatted(IS_MARKER, devices.log()));
+    rules.add("%s fwd to %d".formatted(IS_MARKER, devices.log()));
     switch (phase) {
       case PRE -> {
         if (carrier == ColorCarrier.GBP) {
-          rules.add("%s fwd to \"%s\"".formatted(isPost(), devices.hold()));
+          rules.add("%s fwd to %d".formatted(isPost(), devices.hold()));
         }
       }
       case HOLDING -> {
         if (carrier == ColorCarrier.GBP) {
-          rules.add("%s fwd to \"%s\"".formatted(isPost(), devices.hold()));
+          rules.add("%s fwd to %d".formatted(isPost(), devices.hold()));
         }
-        rules.add("fwd to \"%s\"".formatted(devices.waiting()));
+        rules.add("fwd to %d".formatted(devices.waiting()));
       }
       case OPEN -> {
         if (carrier == ColorCarrier.GBP) {
           rules.add(isPost() + " accept");
         }
-        rules.add("ether saddr @%s dup to \"%s\"".formatted(memberSet, devices.log()));
+        rules.add("ether saddr @%s dup to %d".formatted(memberSet, devices.log()));
       }
     }
     return replace(egressChain(), rules);
@@ -83,7 +86,7 @@ record TapRules(
         egressChain(),
         List.of(
             "meta mark 0x%08x accept".formatted(INJECTED_MARK),
-            "fwd to \"%s\"".formatted(devices.waiting())));
+            "fwd to %d".formatted(devices.waiting())));
   }
 
   /** Takes all rules on frames for the guest away. */
@@ -106,7 +109,7 @@ record TapRules(
                 case POST ->
                     List.of(
                         passAs(SourceTokens.FIRST, guestMac),
-                        "fwd to \"%s\"".formatted(devices.send()));
+                        "fwd to %d".formatted(devices.send()));
               };
         };
     return replace(ingressChain(), rules);

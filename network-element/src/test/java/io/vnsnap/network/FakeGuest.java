@@ -126,12 +126,16 @@ final class FakeGuest implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     synchronized (this) {
       ending = true;
       notifyAll();
     }
-    reader.join();
+    try {
+      reader.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     LibC.close(fd);
   }
 }

@@ -5,6 +5,7 @@ import io.vnsnap.core.message.BridgeMembers;
 import io.vnsnap.core.model.ColorCarrier;
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.Nic;
+import io.vnsnap.core.port.ColoringException;
 import io.vnsnap.core.port.ColoringPlan;
 import io.vnsnap.core.port.ColoringSession;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ final class TestHost implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws ColoringException {
     for (FakeGuest guest : guests) {
       guest.close();
     }

@@ -74,7 +74,7 @@ final class TestNamespace implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws ColoringException {
     thread.shutdownNow();
     IpCommand.run("ip", "netns", "delete", name);
   }
