@@ -19,7 +19,7 @@
 #define TOKEN_PORT 7000
 #define REMEMBERED 65536u
 #define SOCKET_BUFFER_BYTES (16 << 20)
-#define STEP_NANOS 5000000ull
+#define STEP_NANOS 10000000ull
 #define PROBE_NANOS 1000000000ull
 
 enum kind { HELLO = 0, TOKEN = 1 };

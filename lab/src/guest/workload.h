@@ -111,7 +111,7 @@ uint64_t memory_verify(void);
 
 /** CLOCK_MONOTONIC in nanoseconds; stands still while the vCPUs are stopped. */
 uint64_t now_nanos(void);
-/** Sleeps until the given CLOCK_MONOTONIC instant. */
+/** Sleeps until the given CLOCK_MONOTONIC instant, or up to 5 ms longer. */
 void sleep_until(uint64_t nanos);
 /** A value that a second run from the same memory image does not repeat. */
 uint64_t fresh_nonce(void);

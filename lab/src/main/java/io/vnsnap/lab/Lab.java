@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,7 +86,7 @@ public final class Lab {
     } else {
       build();
     }
-    inParallel(hosts, LabHost::startDaemons);
+    Parallel.each(hosts, LabHost::startDaemons);
     startMembers();
     awaitGuests();
     Files.writeString(paths.built(), "");
@@ -139,7 +138,7 @@ public final class Lab {
 
   private void startMembers() {
     DomainXml xml = new DomainXml(topology, paths);
-    inParallel(
+    Parallel.each(
         hosts,
         host -> {
           List<String> defined = host.domains();
@@ -188,12 +187,13 @@ public final class Lab {
   private void awaitGuests() {
     LOG.info("waiting for the workload of {} members", topology.members().size());
     Deadline deadline = Deadline.in(GUESTS_AT_WORK);
-    for (Guest guest : members()) {
-      deadline.until(
-          () -> isAtWork(guest),
-          "the workload of %s is not at work: see `lab console %s`"
-              .formatted(guest.domain(), guest.domain()));
-    }
+    Parallel.each(
+        members(),
+        guest ->
+            deadline.until(
+                () -> isAtWork(guest),
+                "the workload of %s is not at work: see `lab console %s`"
+                    .formatted(guest.domain(), guest.domain())));
   }
 
   private static boolean isAtWork(Guest guest) {
@@ -229,10 +229,6 @@ public final class Lab {
     }
   }
 
-  private static void inParallel(List<LabHost> hosts, Consumer<LabHost> task) {
-    hosts.parallelStream().forEach(task);
-  }
-
   public Topology topology() {
     return topology;
   }
@@ -263,6 +259,11 @@ public final class Lab {
   /** Where the VNI file says that snapshots go. */
   public Path store() {
     return topology.store() == null ? paths.ownStore() : Path.of(topology.store());
+  }
+
+  /** Where the members' disks lie: on one file system with the store, seen by all hosts. */
+  public Path disksFolder() {
+    return paths.disks();
   }
 
   /** The members of the topology. */
@@ -325,7 +326,7 @@ public final class Lab {
 
   /** Ends every QEMU of the lab at once, as a power failure would. */
   public void killAll() {
-    inParallel(hosts, LabHost::killAll);
+    Parallel.each(hosts, LabHost::killAll);
   }
 
   /**
@@ -337,9 +338,9 @@ public final class Lab {
 
   /** Quiesces the guests, waits until nothing is under way, and judges; they stay quiet. */
   public Verdict quiesceAndJudge(Collection<Guest> guests) {
-    guests.forEach(Guest::quiesce);
+    Parallel.each(guests, Guest::quiesce);
     settle(guests);
-    guests.forEach(Guest::verifyMemory);
+    Parallel.each(guests, Guest::verifyMemory);
     return Judge.judge(reports(guests));
   }
 
@@ -348,7 +349,7 @@ public final class Lab {
     try {
       return quiesceAndJudge(guests);
     } finally {
-      guests.forEach(Guest::resume);
+      Parallel.each(guests, Guest::resume);
     }
   }
 
@@ -365,6 +366,6 @@ public final class Lab {
   }
 
   private static List<GuestReport> reports(Collection<Guest> guests) {
-    return guests.stream().map(Guest::report).toList();
+    return Parallel.map(guests, Guest::report);
   }
 }

@@ -18,34 +18,36 @@ import org.slf4j.LoggerFactory;
  */
 final class MachineSettings {
   private static final Logger LOG = LoggerFactory.getLogger(MachineSettings.class);
-  private static final List<Path> MOUNT_POINTS =
-      List.of(Path.of("/run/libvirt"), Path.of("/run/vnsnap"));
-
   private final Path userfaultfd;
   private final Path records;
+  private final List<Path> mountPoints;
 
   MachineSettings() {
     this(
-        Path.of("/proc/sys/vm/unprivileged_userfaultfd"), LabPaths.ALL_RUNNING.resolve(".machine"));
+        Path.of("/proc/sys/vm/unprivileged_userfaultfd"),
+        LabPaths.ALL_RUNNING.resolve(".machine"),
+        List.of(Path.of("/run/libvirt"), Path.of("/run/vnsnap")));
   }
 
   /**
    * @param userfaultfd the kernel's switch
-   * @param records a folder that remembers how things were
+   * @param records a folder, beside those of the labs, that remembers how things were
+   * @param mountPoints folders that have to exist
    */
-  MachineSettings(Path userfaultfd, Path records) {
+  MachineSettings(Path userfaultfd, Path records, List<Path> mountPoints) {
     this.userfaultfd = userfaultfd;
     this.records = records;
+    this.mountPoints = List.copyOf(mountPoints);
   }
 
   void apply() {
     try {
       Files.createDirectories(records);
       allowUserfaultfd();
-      for (Path folder : MOUNT_POINTS) {
+      for (Path folder : mountPoints) {
         if (!Files.exists(folder)) {
-          // Remembered first: if it ends here, nothing has changed and nothing is put back.
-          Files.createFile(records.resolve(folder.getFileName().toString()));
+          // Remembered first: whoever ends here has changed nothing that is not put back.
+          Files.writeString(records.resolve(folder.getFileName().toString()), "");
           Files.createDirectory(folder);
         }
       }
@@ -80,7 +82,7 @@ final class MachineSettings {
         Files.writeString(userfaultfd, Files.readString(record));
       }
       Files.deleteIfExists(record);
-      for (Path folder : MOUNT_POINTS) {
+      for (Path folder : mountPoints) {
         if (Files.deleteIfExists(records.resolve(folder.getFileName().toString()))) {
           deleteIfEmpty(folder);
         }
