@@ -16,6 +16,7 @@ import java.util.Optional;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = AgentCommand.Hello.class, name = "Hello"),
   @JsonSubTypes.Type(value = AgentCommand.Inspect.class, name = "Inspect"),
+  @JsonSubTypes.Type(value = AgentCommand.Remove.class, name = "Remove"),
   @JsonSubTypes.Type(value = AgentCommand.Prepare.class, name = "Prepare"),
   @JsonSubTypes.Type(value = AgentCommand.Cut.class, name = "Cut"),
   @JsonSubTypes.Type(value = AgentCommand.SendMarkers.class, name = "SendMarkers"),
@@ -107,6 +108,27 @@ public sealed interface AgentCommand {
    * @param token what is in it: random, so that no other store has it
    */
   record StoreProbe(Path file, String token) {}
+
+  /**
+   * Takes a clone's part on this host away. Members whose domain has another UUID, and all else
+   * that was not made for the clone, are left alone. Answered by Removed, or Failed.
+   *
+   * @param members the clone's members on this host
+   * @param networks the clone's networks on this host
+   */
+  record Remove(String operation, List<Member> members, List<CloneNetwork> networks)
+      implements AgentCommand {
+    public Remove {
+      members = List.copyOf(members);
+      networks = List.copyOf(networks);
+    }
+
+    /**
+     * @param uuid what the domain's UUID must be
+     * @param diskFolder the folder of its disks alone
+     */
+    public record Member(MemberName name, String uuid, Path diskFolder) {}
+  }
 
   /**
    * Makes everything ready for the cut. Answered by Prepared, or Failed.

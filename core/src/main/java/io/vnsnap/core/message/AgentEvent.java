@@ -18,6 +18,7 @@ import java.util.Optional;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = AgentEvent.Welcome.class, name = "Welcome"),
   @JsonSubTypes.Type(value = AgentEvent.Inspected.class, name = "Inspected"),
+  @JsonSubTypes.Type(value = AgentEvent.Removed.class, name = "Removed"),
   @JsonSubTypes.Type(value = AgentEvent.Prepared.class, name = "Prepared"),
   @JsonSubTypes.Type(value = AgentEvent.HeldFirstPostFrame.class, name = "HeldFirstPostFrame"),
   @JsonSubTypes.Type(value = AgentEvent.MemberCut.class, name = "MemberCut"),
@@ -109,21 +110,29 @@ public sealed interface AgentEvent {
    * The answer to Inspect.
    *
    * @param members one inspection for each member asked for, or for every domain
-   * @param carriers the color carrier that each bridge of the VNI on this host allows
+   * @param bridges the bridges of the VNI that this host has
    * @param problems of the host itself: bridges, kernel, store
    */
   record Inspected(
       String operation,
       List<MemberInspection> members,
-      Map<String, ColorCarrier> carriers,
+      Map<String, Bridge> bridges,
       List<Problem> problems)
       implements AgentEvent {
     public Inspected {
       members = List.copyOf(members);
-      carriers = Map.copyOf(carriers);
+      bridges = Map.copyOf(bridges);
       problems = List.copyOf(problems);
     }
+
+    /**
+     * @param carrier the color carrier that it allows
+     */
+    public record Bridge(ColorCarrier carrier, int mtu) {}
   }
+
+  /** The answer to Remove: nothing of the clone is left on this host. */
+  record Removed(String operation) implements AgentEvent {}
 
   /**
    * Every member can be cut at any moment, and the rules are on their taps.

@@ -1,6 +1,7 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.core.model;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -11,13 +12,16 @@ import java.util.List;
  * @param blocks where each block of guest RAM lies in memory.raw
  * @param disks the files in disks/, one for each disk
  * @param saveMillis from the cut until memory and disks were in their files
+ * @param hypervisorDowntime what the hypervisor itself reports as downtime, known once the save has
+ *     ended; zero if it reports none
  */
 public record SavedMember(
     long memoryBytes,
     long storedMemoryBytes,
     List<MemoryBlock> blocks,
     List<SavedDisk> disks,
-    double saveMillis) {
+    double saveMillis,
+    Duration hypervisorDowntime) {
   public SavedMember {
     blocks = List.copyOf(blocks);
     disks = List.copyOf(disks);

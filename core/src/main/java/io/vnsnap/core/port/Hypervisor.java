@@ -44,6 +44,12 @@ public interface Hypervisor extends AutoCloseable {
   void destroy(MemberName member) throws HypervisorException;
 
   /**
+   * Ends a domain and its definition, as if it had never been. Its disks are the caller's. Does
+   * nothing if there is none.
+   */
+  void remove(MemberName member) throws HypervisorException;
+
+  /**
    * Takes back whatever an agent that was killed left on the member: jobs, block nodes, file
    * descriptors, and a pause that was VNsnap's. Does nothing where there is nothing to take back.
    *

@@ -253,8 +253,7 @@ final class SimulatedAgent implements HostAction.Handler {
 
   @Override
   public void on(HostAction.CaptureAndRun action) {
-    CutTimes times =
-        new CutTimes(world.agenda().nowMicros(), world.agenda().nowMicros(), Duration.ZERO);
+    CutTimes times = new CutTimes(world.agenda().nowMicros(), world.agenda().nowMicros());
     perform(
         action,
         200,
@@ -279,7 +278,7 @@ final class SimulatedAgent implements HostAction.Handler {
         40_000,
         () -> {
           if (saving.remove(action.member(), action)) {
-            SavedMember saved = new SavedMember(0, 0, List.of(), List.of(), 0);
+            SavedMember saved = new SavedMember(0, 0, List.of(), List.of(), 0, Duration.ZERO);
             perform(action, 1, 1, () -> {}, new HostInput.MemberSaved(action.member(), saved));
           }
         });

@@ -41,7 +41,8 @@ class MessageCodecTest {
           512,
           List.of(new SavedMember.MemoryBlock("pc.ram", 0, 1024)),
           List.of(new SavedMember.SavedDisk("vda", "vda.qcow2", "raw", 100, 50)),
-          12.5);
+          12.5,
+          Duration.ofMillis(3));
 
   private final MessageCodec codec = new MessageCodec();
 
@@ -54,6 +55,12 @@ class MessageCodecTest {
             Optional.of(List.of(WEB)),
             List.of("br0"),
             Optional.of(new AgentCommand.StoreProbe(Path.of("/store/.probe"), "r4nd0m"))),
+        new AgentCommand.Remove(
+            OPERATION,
+            List.of(
+                new AgentCommand.Remove.Member(
+                    WEB, "5f1c7d2e-0000-4000-8000-000000000001", Path.of("/srv/clones/web"))),
+            List.of(new CloneNetwork("vnc0", 1450, Optional.empty()))),
         new AgentCommand.Prepare(
             OPERATION,
             new SnapshotName("monday"),
@@ -119,12 +126,12 @@ class MessageCodecTest {
         new AgentEvent.Inspected(
             OPERATION,
             List.of(inspection),
-            Map.of("br0", ColorCarrier.SENDER_HOLD),
+            Map.of("br0", new AgentEvent.Inspected.Bridge(ColorCarrier.SENDER_HOLD, 1450)),
             List.of(problem)),
+        new AgentEvent.Removed(OPERATION),
         new AgentEvent.Prepared(OPERATION, List.of(inspection)),
         new AgentEvent.HeldFirstPostFrame(OPERATION, WEB),
-        new AgentEvent.MemberCut(
-            OPERATION, WEB, new CutTimes(1_000_000, 1_004_000, Duration.ofMillis(3))),
+        new AgentEvent.MemberCut(OPERATION, WEB, new CutTimes(1_000_000, 1_004_000)),
         new AgentEvent.Drained(OPERATION, 1),
         new AgentEvent.Released(OPERATION, Map.of(WEB, new ChannelCounts(1, 2, 0))),
         new AgentEvent.HostSaved(

@@ -1,0 +1,45 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.agent;
+
+import io.vnsnap.core.message.CloneNetwork;
+import io.vnsnap.core.port.ColoringException;
+import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.network.IsolatedNetwork;
+import io.vnsnap.network.NftablesColoring;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A host with QEMU under libvirt and Linux bridges. */
+public final class KvmHost {
+  private KvmHost() {}
+
+  /**
+   * @param libvirt the URI of the hypervisor
+   * @param run where the state of running operations is kept
+   * @param program what to start as guardian: it must understand {@code agent recover}
+   */
+  public static Host of(String libvirt, Path run, JavaProgram program) {
+    return new Host(
+        libvirt,
+        uri -> {
+          throw new HypervisorException("no hypervisor yet");
+        },
+        NftablesColoring::new,
+        new LinuxNetworks(),
+        run,
+        journal ->
+            program.command(List.of("agent", "--libvirt", libvirt, "recover", journal.toString())));
+  }
+
+  private static final class LinuxNetworks implements Host.Networks {
+    @Override
+    public void make(CloneNetwork network) throws ColoringException {
+      new IsolatedNetwork(network).create();
+    }
+
+    @Override
+    public void remove(CloneNetwork network) throws ColoringException {
+      new IsolatedNetwork(network).remove();
+    }
+  }
+}

@@ -1,0 +1,116 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.core.operation;
+
+import io.vnsnap.core.message.AgentEvent.SnapshotEvent;
+import io.vnsnap.core.protocol.SnapshotAction;
+import io.vnsnap.core.protocol.SnapshotCoordinator;
+import io.vnsnap.core.protocol.SnapshotInput;
+import io.vnsnap.core.protocol.SnapshotOutcome;
+import io.vnsnap.core.protocol.SnapshotPlan;
+import io.vnsnap.core.store.StoreException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes a snapshot of real hosts as a {@link SnapshotCoordinator} decides. */
+public final class SnapshotDriver {
+  private static final Logger LOG = LoggerFactory.getLogger(SnapshotDriver.class);
+
+  private final SnapshotCoordinator coordinator;
+  private final Hosts hosts;
+  private final SnapshotSeal seal;
+  private final OperationListener listener;
+  private final Deque<SnapshotInput> inputs = new ArrayDeque<>();
+  private final SnapshotAction.Handler actions = new Actions();
+  private final Arrival.Handler arrivals = new Arrivals();
+  private Optional<SnapshotOutcome> outcome = Optional.empty();
+
+  /**
+   * @param hosts connected, greeted, and with no other operation under way
+   */
+  public SnapshotDriver(
+      SnapshotPlan plan, Hosts hosts, SnapshotSeal seal, OperationListener listener) {
+    this.coordinator = new SnapshotCoordinator(plan);
+    this.hosts = hosts;
+    this.seal = seal;
+    this.listener = listener;
+  }
+
+  /** Returns when the snapshot has ended, one way or the other. The coordinator has deadlines. */
+  public SnapshotOutcome run() throws InterruptedException {
+    inputs.add(new SnapshotInput.Begin());
+    while (true) {
+      while (!inputs.isEmpty()) {
+        coordinator.on(inputs.remove()).forEach(action -> action.to(actions));
+      }
+      if (outcome.isPresent()) {
+        return outcome.get();
+      }
+      hosts.take().to(arrivals);
+    }
+  }
+
+  private final class Arrivals implements Arrival.Handler {
+    @Override
+    public void on(Arrival.Event arrival) {
+      listener.event(arrival.host(), arrival.event());
+      if (arrival.event() instanceof SnapshotEvent event) {
+        inputs.add(new SnapshotInput.FromHost(arrival.host(), event));
+      }
+    }
+
+    @Override
+    public void on(Arrival.Lost arrival) {
+      inputs.add(new SnapshotInput.HostLost(arrival.host(), arrival.reason()));
+    }
+
+    @Override
+    public void on(Arrival.TimerFired arrival) {
+      inputs.add(new SnapshotInput.TimerFired(arrival.timer()));
+    }
+
+    @Override
+    public void on(Arrival.Cancelled arrival) {
+      inputs.add(new SnapshotInput.Cancelled(arrival.reason()));
+    }
+  }
+
+  private final class Actions implements SnapshotAction.Handler {
+    @Override
+    public void on(SnapshotAction.Send action) {
+      hosts.send(action.host(), action.command());
+    }
+
+    @Override
+    public void on(SnapshotAction.SetTimer action) {
+      hosts.setTimer(action.timer(), action.duration());
+    }
+
+    @Override
+    public void on(SnapshotAction.WriteManifest action) {
+      try {
+        seal.seal(action.result());
+        inputs.add(new SnapshotInput.ManifestWritten());
+      } catch (StoreException e) {
+        inputs.add(new SnapshotInput.ManifestFailed(e.getMessage()));
+      }
+    }
+
+    @Override
+    public void on(SnapshotAction.Discard action) {
+      try {
+        seal.discard();
+      } catch (StoreException e) {
+        LOG.warn("{}", e.getMessage());
+      }
+      inputs.add(new SnapshotInput.Discarded());
+    }
+
+    @Override
+    public void on(SnapshotAction.Conclude action) {
+      outcome = Optional.of(action.outcome());
+    }
+  }
+}

@@ -1,0 +1,86 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.qemu;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vnsnap.core.port.HypervisorException;
+import java.util.Optional;
+
+/** QEMU's monitor of one domain, reached through libvirt; commands are those of QEMU's QMP. */
+final class Monitor {
+  private final ObjectMapper json = new ObjectMapper();
+  private final DomainHandle domain;
+
+  Monitor(DomainHandle domain) {
+    this.domain = domain;
+  }
+
+  String member() {
+    return domain.name();
+  }
+
+  /** The QEMU behind the monitor; empty if libvirt does not say which it is. */
+  Optional<QemuProcess> process() {
+    return QemuProcess.find(domain.connection().pidFiles(), member());
+  }
+
+  ObjectNode arguments() {
+    return json.createObjectNode();
+  }
+
+  JsonNode run(String command) throws HypervisorException {
+    return run(command, arguments());
+  }
+
+  /**
+   * Runs one command.
+   *
+   * @param descriptors at most one, of which QEMU gets a copy
+   * @return what QEMU returned
+   * @throws QmpException if QEMU refuses
+   */
+  JsonNode run(String command, ObjectNode arguments, int... descriptors)
+      throws HypervisorException {
+    ObjectNode request = json.createObjectNode().put("execute", command);
+    if (!arguments.isEmpty()) {
+      request.set("arguments", arguments);
+    }
+    try {
+      JsonNode reply = json.readTree(domain.monitorCommand(request.toString(), descriptors));
+      JsonNode error = reply.path("error");
+      if (!error.isMissingNode()) {
+        throw new QmpException(member(), command, error.path("desc").asText("no reason given"));
+      }
+      return reply.path("return");
+    } catch (JsonProcessingException e) {
+      throw new HypervisorException(
+          "QEMU of %s answered %s with something that is not JSON".formatted(member(), command), e);
+    }
+  }
+
+  /** QEMU's run state, such as running, paused, inmigrate or shutdown. */
+  String runState() throws HypervisorException {
+    return run("query-status").path("status").asText();
+  }
+
+  void passDescriptor(String name, int descriptor) throws HypervisorException {
+    run("getfd", arguments().put("fdname", name), descriptor);
+  }
+
+  void setCapability(String capability, boolean on) throws HypervisorException {
+    ObjectNode arguments = arguments();
+    arguments.putArray("capabilities").addObject().put("capability", capability).put("state", on);
+    run("migrate-set-capabilities", arguments);
+  }
+
+  boolean hasCapability(String capability) throws HypervisorException {
+    for (JsonNode each : run("query-migrate-capabilities")) {
+      if (each.path("capability").asText().equals(capability)) {
+        return each.path("state").asBoolean();
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,222 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.qemu;
+
+import io.vnsnap.core.model.CutTimes;
+import io.vnsnap.core.model.SavedMember;
+import io.vnsnap.core.model.SavedMember.SavedDisk;
+import io.vnsnap.core.port.Checkpoint;
+import io.vnsnap.core.port.CheckpointPlan;
+import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.qemu.stream.DeviceState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A prepared checkpoint of one running QEMU. */
+final class QemuCheckpoint implements Checkpoint {
+  private static final Logger LOG = LoggerFactory.getLogger(QemuCheckpoint.class);
+  private static final Duration TRACKING_LOOK = Duration.ofMillis(200);
+
+  private enum Phase {
+    PREPARED,
+    STOPPED,
+    SAVING,
+    SAVED,
+    CLOSED
+  }
+
+  private final CheckpointPlan plan;
+  private final DomainHandle domain;
+  private final Monitor monitor;
+  private final RunStateEvents events;
+  private final MemoryCapture memory;
+  private final DiskCapture disks;
+  private final Runnable onClose;
+
+  /** Guards the steps against {@link #close}, which comes from any thread. */
+  private final Object lock = new Object();
+
+  private Phase phase = Phase.PREPARED;
+  private CutTimes times;
+
+  QemuCheckpoint(
+      CheckpointPlan plan,
+      DomainHandle domain,
+      Monitor monitor,
+      RunStateEvents events,
+      MemoryCapture memory,
+      DiskCapture disks,
+      Runnable onClose) {
+    this.plan = plan;
+    this.domain = domain;
+    this.monitor = monitor;
+    this.events = events;
+    this.memory = memory;
+    this.disks = disks;
+    this.onClose = onClose;
+  }
+
+  /** Runs what the cut will run, as far as that changes nothing, so that it is fast then. */
+  void rehearse() throws HypervisorException {
+    for (int i = 0; i < 20; i++) {
+      disks.transaction();
+      monitor.runState();
+      monitor.run("query-migrate");
+    }
+  }
+
+  @Override
+  public void stop() throws HypervisorException {
+    synchronized (lock) {
+      require(Phase.PREPARED);
+      String state = monitor.runState();
+      if (!state.equals("running")) {
+        throw new HypervisorException(
+            "%s does not run any more, it is %s; start it or take it out of the snapshot"
+                .formatted(plan.member(), state));
+      }
+      events.reset();
+      phase = Phase.STOPPED;
+      monitor.run("stop");
+    }
+  }
+
+  @Override
+  public CutTimes captureAndRun() throws HypervisorException {
+    synchronized (lock) {
+      require(Phase.STOPPED);
+      disks.begin();
+      memory.begin();
+      phase = Phase.SAVING;
+      awaitRunning();
+      times = cutTimes();
+      return times;
+    }
+  }
+
+  /** QEMU before 9.0 resumes the guest by itself; later ones leave it as they found it. */
+  private void awaitRunning() throws HypervisorException {
+    Deadline deadline = Deadline.in(plan.stepTimeout());
+    while (!events.hasResumed()) {
+      if (memory.awaitTracking(TRACKING_LOOK)) {
+        if (monitor.runState().equals("paused") && !events.hasResumed()) {
+          monitor.run("cont");
+        }
+        if (!events.awaitResume(deadline.remainingMillis())) {
+          throw new HypervisorException(
+              "%s does not run again after its state was captured".formatted(plan.member()));
+        }
+      } else if (memory.hasEnded() || memory.hasFailed()) {
+        monitor.run("cont");
+        memory.result();
+        throw new HypervisorException("QEMU of %s ended the save at once".formatted(plan.member()));
+      } else if (deadline.isOver()) {
+        throw new HypervisorException(
+            "QEMU of %s did not capture its state in %d s"
+                .formatted(plan.member(), plan.stepTimeout().toSeconds()));
+      }
+    }
+  }
+
+  private CutTimes cutTimes() throws HypervisorException {
+    return new CutTimes(
+        events.stopMicros().orElseThrow(this::noEvent),
+        events.resumeMicros().orElseThrow(this::noEvent));
+  }
+
+  private HypervisorException noEvent() {
+    return new HypervisorException(
+        "QEMU of %s did not say when it stopped".formatted(plan.member()));
+  }
+
+  @Override
+  public SavedMember awaitSaved(LongConsumer savedBytes, Duration deadline)
+      throws HypervisorException {
+    synchronized (lock) {
+      require(Phase.SAVING);
+    }
+    Deadline.in(deadline)
+        .await(
+            "the save of " + plan.member(),
+            () -> {
+              requireOpen();
+              savedBytes.accept(memory.writtenBytes() + disks.copiedBytes());
+              if (memory.hasFailed()) {
+                memory.result();
+              }
+              boolean disksDone = disks.isComplete();
+              return memory.awaitEnd(Duration.ofMillis(20)) && disksDone;
+            });
+    synchronized (lock) {
+      requireOpen();
+      DeviceState state = memory.result();
+      Duration downtime = memory.downtime(plan.stepTimeout());
+      List<SavedDisk> saved = disks.finish();
+      phase = Phase.SAVED;
+      double saveMillis = System.currentTimeMillis() - times.stoppedMicros() / 1000.0;
+      try {
+        return new SavedMember(
+            Files.size(memory.memoryFile()),
+            StoredSize.of(memory.memoryFile()),
+            state.blocks(),
+            saved,
+            saveMillis,
+            downtime);
+      } catch (IOException e) {
+        throw new HypervisorException(e.getMessage(), e);
+      }
+    }
+  }
+
+  private void requireOpen() throws HypervisorException {
+    synchronized (lock) {
+      if (phase == Phase.CLOSED) {
+        throw new HypervisorException("the save of %s was cancelled".formatted(plan.member()));
+      }
+    }
+  }
+
+  private void require(Phase wanted) throws HypervisorException {
+    requireOpen();
+    if (phase != wanted) {
+      throw new IllegalStateException(
+          "the checkpoint of %s is %s, not %s".formatted(plan.member(), phase, wanted));
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (lock) {
+      if (phase == Phase.CLOSED) {
+        return;
+      }
+      Phase was = phase;
+      phase = Phase.CLOSED;
+      if (was == Phase.STOPPED) {
+        letRun();
+      }
+      disks.close();
+      memory.close();
+      if (was == Phase.STOPPED || (was == Phase.SAVING && times == null)) {
+        letRun();
+      }
+      events.close();
+      domain.close();
+      onClose.run();
+    }
+  }
+
+  private void letRun() {
+    try {
+      if (monitor.runState().equals("paused")) {
+        monitor.run("cont");
+      }
+    } catch (HypervisorException e) {
+      LOG.warn("{} could not be let run again: {}", plan.member(), e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,73 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.qemu;
+
+import io.vnsnap.core.model.MemberInspection;
+import io.vnsnap.core.model.MemberName;
+import io.vnsnap.core.port.Checkpoint;
+import io.vnsnap.core.port.CheckpointPlan;
+import io.vnsnap.core.port.Hypervisor;
+import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.core.port.LoadPlan;
+import io.vnsnap.core.port.RestoredMember;
+import java.nio.file.Path;
+import java.util.List;
+
+/** QEMU/KVM through libvirt; docs/qemu.md says how and what holds before and after each call. */
+public final class QemuHypervisor implements Hypervisor {
+  /** Where libvirt's system daemon keeps sockets and process ids. */
+  private static final Path RUN_FOLDER = Path.of("/run/libvirt");
+
+  private final LibvirtConnection connection;
+
+  private QemuHypervisor(LibvirtConnection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * Connects to a host's libvirt daemon.
+   *
+   * @param uri such as qemu:///system
+   */
+  public static QemuHypervisor connect(String uri) throws HypervisorException {
+    return connect(uri, RUN_FOLDER);
+  }
+
+  static QemuHypervisor connect(String uri, Path runFolder) throws HypervisorException {
+    return new QemuHypervisor(LibvirtConnection.open(uri, runFolder));
+  }
+
+  @Override
+  public List<MemberInspection> inspectAll() throws HypervisorException {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public MemberInspection inspect(MemberName member) throws HypervisorException {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Checkpoint prepare(CheckpointPlan plan) throws HypervisorException {
+    return new CheckpointFactory(connection).prepare(plan);
+  }
+
+  @Override
+  public RestoredMember load(LoadPlan plan) throws HypervisorException {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void destroy(MemberName member) throws HypervisorException {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void recover(MemberName member, boolean pausedByUs) throws HypervisorException {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+  }
+}

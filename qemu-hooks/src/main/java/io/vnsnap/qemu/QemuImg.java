@@ -1,0 +1,80 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.qemu;
+
+import io.vnsnap.core.port.HypervisorException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The program qemu-img, see its manual page. */
+final class QemuImg {
+  private final Duration timeout;
+
+  QemuImg(Duration timeout) {
+    this.timeout = timeout;
+  }
+
+  /** Makes an empty qcow2 image. */
+  void create(Path image, long sizeBytes) throws HypervisorException {
+    run("create", "-q", "-f", "qcow2", image.toString(), Long.toString(sizeBytes));
+  }
+
+  /** Makes a qcow2 image that takes from the backing image, also qcow2, what it has not itself. */
+  void createOverlay(Path image, Path backing) throws HypervisorException {
+    run("create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", backing.toString(), image.toString());
+  }
+
+  /** Copies an image; a target that exists is written over if existing says so. */
+  void convert(Path from, Path to, String format, boolean existing) throws HypervisorException {
+    List<String> arguments = new ArrayList<>(List.of("convert", "-q", "-f", "qcow2", "-O", format));
+    if (existing) {
+      arguments.add("-n");
+    }
+    arguments.add(from.toString());
+    arguments.add(to.toString());
+    run(arguments.toArray(String[]::new));
+  }
+
+  private void run(String... arguments) throws HypervisorException {
+    List<String> command = new ArrayList<>(List.of("qemu-img"));
+    command.addAll(List.of(arguments));
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      Thread killer = new Thread(() -> killLater(process), "qemu-img-timeout");
+      killer.setDaemon(true);
+      killer.start();
+      String output =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
+      int status = process.waitFor();
+      killer.interrupt();
+      if (status != 0) {
+        throw new HypervisorException(
+            "qemu-img %s failed: %s"
+                .formatted(arguments[0], output.isEmpty() ? "status " + status : output));
+      }
+    } catch (IOException e) {
+      throw new HypervisorException(
+          "qemu-img can't be started (%s); install qemu-utils or qemu-img"
+              .formatted(e.getMessage()),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HypervisorException("interrupted while qemu-img ran", e);
+    }
+  }
+
+  private void killLater(Process process) {
+    try {
+      if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      // It ended in time.
+    }
+  }
+}
