@@ -664,10 +664,10 @@ public final class HostSnapshot {
     }
 
     private void delivered() {
-      advance(Step.SAVING, new HostAction.AwaitSaved(name));
-      if (step == Step.SAVING) {
+      if (phase != Phase.ABORTING) {
         emit(new AgentEvent.MemberCut(operation, name, times.orElseThrow()));
       }
+      advance(Step.SAVING, new HostAction.AwaitSaved(name));
     }
 
     private void saved(SavedMember what) {

@@ -172,10 +172,14 @@ public final class RestoreCoordinator {
 
   /** The host takes no further part: an abort before the start, the loss of its members after. */
   private void lose(HostName host, String reason) {
-    if (!roll.isPresent(host) || phase == Phase.NEW || phase == Phase.DONE) {
+    if (!roll.isPresent(host) || phase == Phase.DONE) {
       return;
     }
     roll.leave(host);
+    if (phase == Phase.NEW) {
+      conclude(new RestoreOutcome.Undone(Cause.at(host, reason), warnings));
+      return;
+    }
     if (isUndoable()) {
       warnings.add(unconfirmed(host));
       abort(Cause.at(host, reason));

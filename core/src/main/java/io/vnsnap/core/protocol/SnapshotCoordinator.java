@@ -219,12 +219,20 @@ public final class SnapshotCoordinator {
     }
   }
 
+  /** No host has been asked for anything yet: only the working folder has to go. */
+  private void giveUpBeforeBegin(Cause why) {
+    cause = Optional.of(why);
+    discard();
+  }
+
   private void lose(HostName host, String reason) {
     if (!roll.isPresent(host)) {
       return;
     }
     roll.leave(host);
-    if (isUndoable()) {
+    if (phase == Phase.NEW) {
+      giveUpBeforeBegin(Cause.at(host, reason));
+    } else if (isUndoable()) {
       warnings.add(unconfirmed(host.value()));
       abort(Cause.at(host, reason));
     } else if (phase == Phase.ABORTING || phase == Phase.FINISHING || phase == Phase.SEALING) {
@@ -332,8 +340,7 @@ public final class SnapshotCoordinator {
     @Override
     public void on(SnapshotInput.Cancelled input) {
       if (phase == Phase.NEW) {
-        cause = Optional.of(Cause.of(input.reason()));
-        discard();
+        giveUpBeforeBegin(Cause.of(input.reason()));
       } else {
         abortIfUndoable(Cause.of(input.reason()));
       }

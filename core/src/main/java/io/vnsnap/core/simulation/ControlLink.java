@@ -8,20 +8,22 @@ package io.vnsnap.core.simulation;
 final class ControlLink {
   private static final long SHORTEST_MICROS = 20;
 
-  private final World world;
+  private final Agenda agenda;
+  private final Chance chance;
   private final long longestMicros;
   private long toAgentMicros;
   private long toCoordinatorMicros;
   private long heldUntilMicros;
   private boolean severed;
 
-  ControlLink(World world) {
-    this.world = world;
-    this.longestMicros = world.chance().happens(0.2) ? 20_000 : 1_000;
+  ControlLink(Agenda agenda, Chance chance) {
+    this.agenda = agenda;
+    this.chance = chance;
+    this.longestMicros = chance.happens(0.2) ? 20_000 : 1_000;
   }
 
   void interrupt(long forMicros) {
-    heldUntilMicros = world.agenda().nowMicros() + forMicros;
+    heldUntilMicros = agenda.nowMicros() + forMicros;
   }
 
   void sever() {
@@ -39,19 +41,17 @@ final class ControlLink {
   }
 
   private long arrivalMicros(long last) {
-    long travel = world.chance().between(SHORTEST_MICROS, longestMicros);
-    return Math.max(Math.max(last + 1, world.agenda().nowMicros() + travel), heldUntilMicros);
+    long travel = chance.between(SHORTEST_MICROS, longestMicros);
+    return Math.max(Math.max(last + 1, agenda.nowMicros() + travel), heldUntilMicros);
   }
 
   private void deliver(long micros, Runnable arrival) {
-    world
-        .agenda()
-        .at(
-            micros,
-            () -> {
-              if (!severed) {
-                arrival.run();
-              }
-            });
+    agenda.at(
+        micros,
+        () -> {
+          if (!severed) {
+            arrival.run();
+          }
+        });
   }
 }

@@ -120,6 +120,9 @@ final class Judge {
     if (coordinator.isAlive()) {
       if (coordinator.outcome().isEmpty()) {
         violation("the coordinator did not conclude");
+      } else if (world.scenario().faults().equals(Scenario.Faults.none())
+          && !coordinator.saysSealed()) {
+        violation("nothing went wrong, and yet %s".formatted(coordinator.outcome()));
       } else if (coordinator.saysSealed() != (state == SimulatedStore.State.SEALED)) {
         violation("the coordinator says %s, the store %s".formatted(coordinator.outcome(), state));
       }

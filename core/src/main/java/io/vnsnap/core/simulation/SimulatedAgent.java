@@ -42,7 +42,7 @@ final class SimulatedAgent implements HostAction.Handler {
   SimulatedAgent(SimulatedHost host, World world) {
     this.host = host;
     this.world = world;
-    this.link = new ControlLink(world);
+    this.link = new ControlLink(world.agenda(), world.chance());
   }
 
   ControlLink link() {

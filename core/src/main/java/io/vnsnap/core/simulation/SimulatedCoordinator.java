@@ -23,6 +23,7 @@ final class SimulatedCoordinator implements SnapshotAction.Handler {
   private boolean alive = true;
   private Optional<SnapshotOutcome> outcome = Optional.empty();
   private long nanos;
+  private long messages;
 
   SimulatedCoordinator(World world, SnapshotPlan plan, LongSupplier nanoClock) {
     this.world = world;
@@ -45,6 +46,11 @@ final class SimulatedCoordinator implements SnapshotAction.Handler {
 
   long nanos() {
     return nanos;
+  }
+
+  /** How many inputs it took and actions it returned. */
+  long messages() {
+    return messages;
   }
 
   void begin() {
@@ -86,6 +92,7 @@ final class SimulatedCoordinator implements SnapshotAction.Handler {
     long before = nanoClock.getAsLong();
     List<SnapshotAction> actions = machine.on(input);
     nanos += nanoClock.getAsLong() - before;
+    messages += 1 + actions.size();
     actions.forEach(action -> action.to(this));
   }
 

@@ -1,6 +1,7 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.core.simulation;
 
+import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -12,7 +13,7 @@ public final class Simulation {
 
   /** A simulation of which only the verdict is wanted. */
   public Simulation() {
-    this(System::nanoTime, Optional.empty());
+    this(ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime, Optional.empty());
   }
 
   /**

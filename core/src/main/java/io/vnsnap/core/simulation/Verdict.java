@@ -13,7 +13,9 @@ import java.util.Optional;
  * @param sentFrames frames that members sent, each copy of a broadcast counted
  * @param inFlightFrames frames in channel logs of a sealed snapshot
  * @param happenings events of the simulation
- * @param coordinatorNanos processor time that the coordinator's state machine took
+ * @param coordinatorMessages inputs that the coordinator's state machine took and actions that it
+ *     returned
+ * @param coordinatorNanos processor time that it took for them
  */
 public record Verdict(
     Scenario scenario,
@@ -23,6 +25,7 @@ public record Verdict(
     long sentFrames,
     long inFlightFrames,
     long happenings,
+    long coordinatorMessages,
     long coordinatorNanos) {
   public Verdict {
     violations = List.copyOf(violations);

@@ -97,6 +97,7 @@ final class World {
         judge.sentCopies(),
         judge.inFlightFrames(),
         agenda.happenings(),
+        coordinator.messages(),
         coordinator.nanos());
   }
 
