@@ -62,6 +62,11 @@ public final class QemuHypervisor implements Hypervisor {
   }
 
   @Override
+  public void remove(MemberName member) throws HypervisorException {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void recover(MemberName member, boolean pausedByUs) throws HypervisorException {
     throw new UnsupportedOperationException();
   }
