@@ -1,0 +1,69 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.network;
+
+import io.vnsnap.core.port.ColoringException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.UUID;
+
+/** Tries, on devices of its own, whether the kernel does what coloring needs. */
+final class KernelProbe {
+  private static final int QUEUE_FRAMES = 64;
+
+  private KernelProbe() {}
+
+  /** Fails with the reason; leaves nothing behind either way. */
+  static void run(LinkControl links) throws ColoringException {
+    Operation operation = new Operation("probe" + UUID.randomUUID());
+    String prefix = operation.devicePrefix();
+    Deque<AutoCloseable> opened = new ArrayDeque<>();
+    try {
+      CaptureTap guest = keep(opened, CaptureTap.create(prefix + "a", QUEUE_FRAMES, links));
+      CaptureTap copies = keep(opened, CaptureTap.create(prefix + "b", QUEUE_FRAMES, links));
+      CaptureTap forwarded = keep(opened, CaptureTap.create(prefix + "c", QUEUE_FRAMES, links));
+      PacketSocket plain = keep(opened, PacketSocket.open(guest.name(), links, 0));
+      PacketSocket marked =
+          keep(opened, PacketSocket.open(guest.name(), links, TapRules.INJECTED_MARK));
+      Nftables nftables = keep(opened, Nftables.open());
+      nftables.run(
+          """
+          add table netdev %1$s { flags owner; }
+          add chain netdev %1$s sent { type filter hook ingress device "%2$s" priority -500; policy accept; }
+          add chain netdev %1$s received { type filter hook egress device "%2$s" priority 500; policy accept; }
+          add rule netdev %1$s sent meta mark set meta mark | 0x%5$x
+          add rule netdev %1$s received meta mark 0x%6$08x accept
+          add rule netdev %1$s received dup to %3$d
+          add rule netdev %1$s received fwd to %4$d
+          """
+              .formatted(
+                  operation.table(),
+                  guest.name(),
+                  copies.index(),
+                  forwarded.index(),
+                  TapRules.COLOR_BIT,
+                  TapRules.INJECTED_MARK));
+      plain.send(Sentinel.frame());
+      expect(guest, false, "nftables does not forward frames at the egress hook");
+      expect(copies, true, "nftables does not copy frames at the egress hook");
+      expect(forwarded, true, "nftables does not forward frames at the egress hook");
+      marked.send(Sentinel.frame());
+      expect(guest, true, "frames put into a tap do not arrive");
+      expect(forwarded, false, "frames put into a tap do not pass nftables");
+      Linux.awaitGracePeriod();
+    } finally {
+      Closing.all(opened);
+    }
+  }
+
+  private static <T extends AutoCloseable> T keep(Deque<AutoCloseable> opened, T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  private static void expect(CaptureTap tap, boolean frame, String otherwise)
+      throws ColoringException {
+    if (tap.read().filter(Sentinel::is).isPresent() != frame) {
+      throw new ColoringException(otherwise);
+    }
+  }
+}
