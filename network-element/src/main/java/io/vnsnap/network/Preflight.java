@@ -95,14 +95,9 @@ final class Preflight {
           "frames that the guest sends wait for later ones",
           "switch this off: ethtool -C %s rx-frames 0".formatted(nic.tap()));
     }
-<<<<<<< HEAD
-    Path queues = Path.of("/sys/class/net", nic.tap(), "queues");
-    if (!Files.isDirectory(queues)) {
-=======
     Path device = Path.of("/sys/class/net", nic.tap());
     Path queues = device.resolve("queues");
     if (!isOf(device, control.index(nic.tap()))) {
->>>>>>> wip/net
       warning(
           subject,
           "whether it steers received packets (RPS) can't be seen, since /sys belongs to another network namespace",
@@ -125,8 +120,6 @@ final class Preflight {
     }
   }
 
-<<<<<<< HEAD
-=======
   /** A sysfs shows the devices of the namespace that it was mounted in; names can be the same. */
   private static boolean isOf(Path device, int index) {
     try {
@@ -136,7 +129,6 @@ final class Preflight {
     }
   }
 
->>>>>>> wip/net
   private void checkBridge(String bridge, LinkTable links) throws ColoringException {
     if (!links.isUp(bridge)) {
       blocking("bridge " + bridge, "it is down", "set it up: ip link set %s up".formatted(bridge));
