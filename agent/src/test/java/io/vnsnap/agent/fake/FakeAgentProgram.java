@@ -5,6 +5,7 @@ import io.vnsnap.agent.AgentServer;
 import io.vnsnap.agent.JavaProgram;
 import io.vnsnap.agent.RecoveryRun;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,15 +46,15 @@ public final class FakeAgentProgram {
             journal ->
                 JavaProgram.ofThisProcess(FakeAgentProgram.class)
                     .command(List.of(folder.toString(), step, journal.toString())));
-    host.hypervisor()
-        .with("m1", "5f1c7d2e-0000-4000-8000-000000000001", "52:54:00:00:00:01", "lo");
+    host.hypervisor().with("m1", "5f1c7d2e-0000-4000-8000-000000000001", "52:54:00:00:00:01", "lo");
     if (arguments.length == 3) {
       new RecoveryRun(host.host()).recover(Path.of(arguments[2]));
       note(recovered(folder), String.join(", ", host.hypervisor().steps()));
       return;
     }
     host.hypervisor().at(step, () -> hang(reached(folder)));
-    try (AgentServer server = host.agent(System.in, System.out)) {
+    PrintStream events = System.out;
+    try (AgentServer server = host.agent(System.in, events)) {
       server.serve();
     }
   }

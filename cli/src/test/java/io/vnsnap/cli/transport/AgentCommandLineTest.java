@@ -47,8 +47,7 @@ class AgentCommandLineTest {
 
   @Test
   void anotherMachine() {
-    assertThat(
-            of(new Connection.Ssh(Optional.of("root"), "kvm1.example", OptionalInt.of(2222))))
+    assertThat(of(new Connection.Ssh(Optional.of("root"), "kvm1.example", OptionalInt.of(2222))))
         .startsWith("setsid", "ssh", "-T", "-o", "BatchMode=yes")
         .containsSequence("-p", "2222", "-l", "root", "--", "kvm1.example", "vnsnap")
         .endsWith("'agent'", "'--libvirt'", "'qemu:///system'", "'--debug'");
