@@ -133,7 +133,9 @@ class HostSnapshotTest {
   void aMemberThatIsSavedBeforeTheDrainIsDigestedOnceItsChannelIsWritten() {
     prepare();
     cut();
-    host.on(new HostInput.MemberSaved(WEB, new SavedMember(1, 1, List.of(), List.of(), 1, Duration.ZERO)));
+    host.on(
+        new HostInput.MemberSaved(
+            WEB, new SavedMember(1, 1, List.of(), List.of(), 1, Duration.ZERO)));
     done(new HostAction.CloseCheckpoint(WEB));
 
     assertThat(command(new AgentCommand.SendMarkers(OPERATION, 1)))
