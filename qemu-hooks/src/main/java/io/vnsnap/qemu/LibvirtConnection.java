@@ -23,6 +23,7 @@ final class LibvirtConnection implements AutoCloseable {
   private final LibvirtMore more;
 
   private final Path pidFiles;
+  private MonitorEvents monitorEvents;
 
   private LibvirtConnection(OpenConnect connect, Path runFolder) {
     this.connect = connect;
@@ -65,6 +66,13 @@ final class LibvirtConnection implements AutoCloseable {
 
   LibvirtMore more() {
     return more;
+  }
+
+  synchronized MonitorEvents monitorEvents() throws HypervisorException {
+    if (monitorEvents == null) {
+      monitorEvents = new MonitorEvents(this);
+    }
+    return monitorEvents;
   }
 
   /** libvirt's version as 1,000,000 times major plus 1,000 times minor plus release. */
@@ -138,7 +146,10 @@ final class LibvirtConnection implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (monitorEvents != null) {
+      monitorEvents.close();
+    }
     try {
       connect.close();
     } catch (LibvirtException e) {
