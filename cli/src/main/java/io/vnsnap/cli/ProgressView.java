@@ -15,7 +15,6 @@ import java.util.TreeMap;
  * again and again; elsewhere a line for each step done.
  */
 final class ProgressView implements OperationListener {
-  private static final String UP = "\u001b[%dA";
   private static final String CLEAR_LINE = "\u001b[2K";
 
   private final PrintWriter err;
@@ -59,7 +58,7 @@ final class ProgressView implements OperationListener {
 
   private void redraw() {
     if (shownLines > 0) {
-      err.printf(UP, shownLines);
+      err.printf("\u001b[%dA", shownLines);
     }
     states.forEach((member, state) -> err.printf("%s%s: %s%n", CLEAR_LINE, member, state));
     shownLines = states.size();

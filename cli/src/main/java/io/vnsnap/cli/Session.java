@@ -4,9 +4,9 @@ package io.vnsnap.cli;
 import io.vnsnap.core.operation.Hosts;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -19,7 +19,7 @@ final class Session implements AutoCloseable {
 
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook = new Thread(this::endAtSignal, "signal");
-  private final ScheduledExecutorService clock;
+  private final Timer clock = new Timer("time limit", true);
   private Optional<Hosts> hosts = Optional.empty();
   private Optional<String> cancelled = Optional.empty();
 
@@ -28,22 +28,16 @@ final class Session implements AutoCloseable {
    */
   Session(Optional<Duration> limit) {
     Runtime.getRuntime().addShutdownHook(hook);
-    clock =
-        Executors.newSingleThreadScheduledExecutor(
-            work -> {
-              Thread thread = new Thread(work, "time limit");
-              thread.setDaemon(true);
-              return thread;
-            });
-    limit.ifPresent(
-        duration ->
-            clock.schedule(
-                () ->
-                    cancel(
-                        "it took longer than the %d s of --timeout"
-                            .formatted(duration.toSeconds())),
-                duration.toMillis(),
-                TimeUnit.MILLISECONDS));
+    limit.ifPresent(duration -> clock.schedule(timeUp(duration), duration.toMillis()));
+  }
+
+  private TimerTask timeUp(Duration limit) {
+    return new TimerTask() {
+      @Override
+      public void run() {
+        giveUp("it took longer than the %d s of --timeout".formatted(limit.toSeconds()));
+      }
+    };
   }
 
   /** Begins to connect to hosts. They are closed with the session. */
@@ -54,13 +48,13 @@ final class Session implements AutoCloseable {
     return connected;
   }
 
-  private synchronized void cancel(String reason) {
+  private synchronized void giveUp(String reason) {
     cancelled = Optional.of(reason);
     hosts.ifPresent(connected -> connected.cancel(reason));
   }
 
   private void endAtSignal() {
-    cancel("it was interrupted");
+    giveUp("it was interrupted");
     try {
       if (!ended.await(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS)) {
         Thread.currentThread().interrupt();
@@ -72,7 +66,7 @@ final class Session implements AutoCloseable {
 
   @Override
   public void close() {
-    clock.shutdownNow();
+    clock.cancel();
     hosts.ifPresent(Hosts::close);
     ended.countDown();
     try {
