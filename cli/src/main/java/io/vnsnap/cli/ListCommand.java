@@ -47,7 +47,7 @@ final class ListCommand implements Callable<Integer> {
         .results()
         .print(
             text(manifests),
-            manifests.stream().map(manifest -> SnapshotReport.of(manifest, List.of())).toList());
+            manifests.stream().map(SnapshotReport::of).toList());
     damaged.forEach(sentence -> vnsnap.note("vnsnap: " + sentence));
     return Optional.of(damaged)
         .filter(List::isEmpty)

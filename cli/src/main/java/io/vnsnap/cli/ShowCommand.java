@@ -24,7 +24,7 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    SnapshotReport report = SnapshotReport.of(vnsnap.store().show(name), List.of());
+    SnapshotReport report = SnapshotReport.of(vnsnap.store().show(name));
     vnsnap.results().print(report.text(), report);
     return ExitCode.OK.number();
   }
