@@ -52,6 +52,10 @@ final class Guardian {
     }
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** The operation has ended well: nothing is to be recovered. */
   void dismiss() {
     try (OutputStream input = process.getOutputStream()) {

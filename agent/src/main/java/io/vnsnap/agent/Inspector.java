@@ -15,8 +15,9 @@ import io.vnsnap.core.port.ColoringException;
 import io.vnsnap.core.port.Hypervisor;
 import io.vnsnap.core.port.HypervisorException;
 import java.io.IOException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,6 @@ import java.util.TreeMap;
 
 /** Finds out what stands in the way of a snapshot on this host. Changes nothing. */
 final class Inspector {
-  /** A folder for each device, see sysfs-class-net in Linux's Documentation/ABI. */
-  private static final Path NETWORK_DEVICES = Path.of("/sys/class/net");
-
   private final Hypervisor hypervisor;
   private final Coloring coloring;
 
@@ -105,12 +103,16 @@ final class Inspector {
     return bridges;
   }
 
+  /** Asks the kernel, since /sys may show another network namespace than the process's own. */
   private static int mtu(String bridge) throws ColoringException {
-    Path file = NETWORK_DEVICES.resolve(bridge).resolve("mtu");
     try {
-      return Integer.parseInt(Files.readString(file).strip());
-    } catch (IOException e) {
-      throw new ColoringException("%s can't be read: %s".formatted(file, e), e);
+      NetworkInterface device = NetworkInterface.getByName(bridge);
+      if (device == null) {
+        throw new ColoringException("there is no such bridge on this host");
+      }
+      return device.getMTU();
+    } catch (SocketException e) {
+      throw new ColoringException("its MTU can't be read: " + e.getMessage(), e);
     }
   }
 

@@ -3,9 +3,9 @@ package io.vnsnap.agent;
 
 import io.vnsnap.core.message.CloneNetwork;
 import io.vnsnap.core.port.ColoringException;
-import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.network.IsolatedNetwork;
 import io.vnsnap.network.NftablesColoring;
+import io.vnsnap.qemu.QemuHypervisor;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -21,9 +21,7 @@ public final class KvmHost {
   public static Host of(String libvirt, Path run, JavaProgram program) {
     return new Host(
         libvirt,
-        uri -> {
-          throw new HypervisorException("no hypervisor yet");
-        },
+        QemuHypervisor::connect,
         NftablesColoring::new,
         new LinuxNetworks(),
         run,

@@ -4,7 +4,6 @@ package io.vnsnap.agent;
 import io.vnsnap.core.message.AgentEvent.Progress;
 import io.vnsnap.core.model.MemberName;
 import java.time.Duration;
-import java.util.function.Consumer;
 
 /** Tells the coordinator how far a step has got, a few times a second at most. */
 final class ProgressReport {
@@ -14,7 +13,7 @@ final class ProgressReport {
   private final MemberName member;
   private final Progress.Step step;
   private final long totalBytes;
-  private final Consumer<? super Progress> events;
+  private final EventSink events;
   private long doneBytes;
   private long toldNanos = System.nanoTime();
 
@@ -26,7 +25,7 @@ final class ProgressReport {
       MemberName member,
       Progress.Step step,
       long totalBytes,
-      Consumer<? super Progress> events) {
+      EventSink events) {
     this.operation = operation;
     this.member = member;
     this.step = step;

@@ -8,12 +8,8 @@ import io.vnsnap.core.model.MemberState;
 import io.vnsnap.core.port.ColoringException;
 import io.vnsnap.core.port.Hypervisor;
 import io.vnsnap.core.port.HypervisorException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.io.file.PathUtils;
 
 /** Takes a clone's part on this host away: members, network, disks. Touches nothing else. */
 final class Remover {
@@ -49,18 +45,8 @@ final class Remover {
     for (CloneNetwork network : command.networks()) {
       host.networks().remove(network);
     }
-    removeDisks(command);
-  }
-
-  private static void removeDisks(Remove command) throws AgentException {
     for (Remove.Member member : command.members()) {
-      try {
-        if (Files.isDirectory(member.diskFolder(), LinkOption.NOFOLLOW_LINKS)) {
-          PathUtils.deleteDirectory(member.diskFolder());
-        }
-      } catch (IOException e) {
-        throw new AgentException("can't remove %s: %s".formatted(member.diskFolder(), e), e);
-      }
+      new CloneDiskFolder(member.diskFolder()).remove();
     }
   }
 }

@@ -10,6 +10,7 @@ import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.Nic;
 import io.vnsnap.core.port.Coloring;
 import io.vnsnap.core.port.Hypervisor;
+import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.LoadPlan;
 import io.vnsnap.core.port.ReplaySession;
 import io.vnsnap.core.port.RestoredMember;
@@ -24,12 +25,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,10 +48,12 @@ final class RestoreOperation implements HostOperation {
   private final Hypervisor hypervisor;
   private final Coloring coloring;
   private final Host.Networks networks;
-  private final Consumer<AgentEvent> events;
+  private final EventSink events;
   private final StepTimers timers;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Map<MemberName, RestoredMember> members = new ConcurrentHashMap<>();
+  private final Map<MemberName, CloneDiskFolder> diskFolders = new ConcurrentHashMap<>();
+  private final Set<MemberName> started = ConcurrentHashMap.newKeySet();
   private volatile Optional<ReplaySession> replay = Optional.empty();
   private volatile boolean leftSomething;
 
@@ -62,7 +65,7 @@ final class RestoreOperation implements HostOperation {
       Host.Networks networks,
       ExecutorService threads,
       ScheduledExecutorService clock,
-      Consumer<AgentEvent> events) {
+      EventSink events) {
     this.plan = plan;
     this.guard = guard;
     this.hypervisor = hypervisor;
@@ -178,6 +181,7 @@ final class RestoreOperation implements HostOperation {
           () -> {
             guard.started();
             member(action.member()).start();
+            started.add(action.member());
             return new HostRestoreInput.MemberRuns(
                 action.member(), ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
           });
@@ -201,7 +205,7 @@ final class RestoreOperation implements HostOperation {
 
     @Override
     public void on(HostRestoreAction.CloseMember action) {
-      carryOut(action, () -> member(action.member()).close());
+      carryOut(action, () -> close(action.member()));
     }
 
     @Override
@@ -244,18 +248,39 @@ final class RestoreOperation implements HostOperation {
 
   private void load(MemberLoad load) throws Exception {
     guard.adopt(load.name());
-    members.put(
-        load.name(),
-        hypervisor.load(
-            new LoadPlan(
-                plan.operation(),
-                load.directory(),
-                load.saved(),
-                load.name(),
-                load.uuid(),
-                load.bridges(),
-                load.diskFolder(),
-                load.memory())));
+    Optional<CloneDiskFolder> disks = load.diskFolder().map(CloneDiskFolder::new);
+    if (disks.isPresent()) {
+      disks.get().create();
+    }
+    try {
+      members.put(
+          load.name(),
+          hypervisor.load(
+              new LoadPlan(
+                  plan.operation(),
+                  load.directory(),
+                  load.saved(),
+                  load.name(),
+                  load.uuid(),
+                  load.bridges(),
+                  load.diskFolder(),
+                  load.memory())));
+    } catch (HypervisorException e) {
+      if (disks.isPresent()) {
+        disks.get().remove();
+      }
+      throw e;
+    }
+    disks.ifPresent(folder -> diskFolders.put(load.name(), folder));
+  }
+
+  /** A clone's member that never started leaves no disks. */
+  private void close(MemberName name) throws AgentException {
+    member(name).close();
+    CloneDiskFolder disks = diskFolders.get(name);
+    if (disks != null && !started.contains(name)) {
+      disks.remove();
+    }
   }
 
   private long replay(List<MemberLoad> loads) throws Exception {

@@ -36,7 +36,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +55,7 @@ final class SnapshotOperation implements HostOperation {
   private final OperationGuard guard;
   private final Hypervisor hypervisor;
   private final Coloring coloring;
-  private final Consumer<AgentEvent> events;
+  private final EventSink events;
   private final ExecutorService threads;
   private final StepTimers timers;
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -72,7 +71,7 @@ final class SnapshotOperation implements HostOperation {
       Coloring coloring,
       ExecutorService threads,
       ScheduledExecutorService clock,
-      Consumer<AgentEvent> events) {
+      EventSink events) {
     this.plan = plan;
     this.guard = guard;
     this.hypervisor = hypervisor;
@@ -277,6 +276,8 @@ final class SnapshotOperation implements HostOperation {
           action,
           () -> {
             digesting.values().forEach(Thread::interrupt);
+            // Other hosts fail once the folder is gone; the true reason must arrive before that.
+            events.flush();
             SnapshotStore.discard(plan.directory());
           });
     }

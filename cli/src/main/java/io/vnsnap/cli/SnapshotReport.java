@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -123,25 +124,23 @@ record SnapshotReport(
           Quantity.bytes(member.storedBytes()));
     }
     return """
-        Snapshot %s of %s: %d members on %d hosts, %s
+        Snapshot %s of %s, taken %s, color by %s.
+
         %s
-        %s
-        Cut within %s, %d frames held and delivered, %d in flight and kept.
-        %s of memory and disks in %s, %s stored.
+        Cut within %s; %d frames held and delivered, %d in flight and kept.
+        %s of memory, %s stored with disks; %s in all.
         """
         .formatted(
             name,
             vni,
-            members,
-            hosts,
             createdAt,
-            "",
-            table.toString().stripTrailing() + System.lineSeparator(),
+            carrier.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+            table,
             Quantity.millis(cutSkewMillis),
             heldFrames,
             inFlightFrames,
             Quantity.bytes(memoryBytes),
-            Quantity.seconds(saveSeconds),
-            Quantity.bytes(storedBytes));
+            Quantity.bytes(storedBytes),
+            Quantity.seconds(saveSeconds));
   }
 }

@@ -151,6 +151,15 @@ class LabIT {
 
   @Test
   @Order(4)
+  void aMemberThatIsShutDownByItsUserObeys() {
+    LabHost host = lab.host("h2");
+    host.virsh("shutdown", "m3");
+    Deadline.in(Duration.ofMinutes(1))
+        .until(() -> host.state("m3").equals("shut off"), "m3 does not obey its power button");
+  }
+
+  @Test
+  @Order(5)
   void theDeadAreStartedAgainByUp() {
     lab.killAll();
     assertThat(lab.hosts()).allMatch(host -> host.activeDomains().isEmpty());
@@ -162,7 +171,7 @@ class LabIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void aMemberFromAnEarlierInstantIsConvicted() throws Exception {
     LabHost host = lab.host("h1");
     String image = "/var/lib/libvirt/m1.saved";

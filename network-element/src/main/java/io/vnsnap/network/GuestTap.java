@@ -32,6 +32,7 @@ final class GuestTap implements AutoCloseable {
   private static final long PARK_NANOS = 50_000;
 
   private final Nic nic;
+  private final int index;
   private final List<Integer> queues;
   private final PacketSocket socket;
   private final int headerBytes;
@@ -41,8 +42,14 @@ final class GuestTap implements AutoCloseable {
   private boolean open = true;
 
   private GuestTap(
-      Nic nic, List<Integer> queues, PacketSocket socket, int headerBytes, int ringFrames) {
+      Nic nic,
+      int index,
+      List<Integer> queues,
+      PacketSocket socket,
+      int headerBytes,
+      int ringFrames) {
     this.nic = nic;
+    this.index = index;
     this.queues = List.copyOf(queues);
     this.socket = socket;
     this.headerBytes = headerBytes;
@@ -72,7 +79,12 @@ final class GuestTap implements AutoCloseable {
       }
       socket = PacketSocket.open(nic.tap(), links, mark);
       return new GuestTap(
-          nic, queues, socket, headerBytes(queues.get(0), nic.tap()), links.queueLength(nic.tap()));
+          nic,
+          links.index(nic.tap()),
+          queues,
+          socket,
+          headerBytes(queues.get(0), nic.tap()),
+          links.queueLength(nic.tap()));
     } catch (ColoringException e) {
       queues.forEach(LibC::close);
       if (socket != null) {
@@ -158,8 +170,8 @@ final class GuestTap implements AutoCloseable {
    *
    * @return false if the guest had not taken it by the deadline
    */
-  boolean settle(long deadlineNanos) throws ColoringException {
-    if (!awaitEmpty(deadlineNanos)) {
+  boolean settle(QueueingBacklog backlog, long deadlineNanos) throws ColoringException {
+    if (!awaitUnshaped(backlog, deadlineNanos) || !awaitEmpty(deadlineNanos)) {
       return false;
     }
     if (nic.vhost() || queues.size() > 1) {
@@ -171,6 +183,17 @@ final class GuestTap implements AutoCloseable {
   /** Puts a frame into the ring without asking whether the guest takes what is there. */
   boolean putNow(byte[] frame) throws ColoringException {
     return socket.send(frame);
+  }
+
+  private boolean awaitUnshaped(QueueingBacklog backlog, long deadlineNanos)
+      throws ColoringException {
+    while (backlog.frames(index) > 0) {
+      if (System.nanoTime() - deadlineNanos >= 0) {
+        return false;
+      }
+      LockSupport.parkNanos(PARK_NANOS);
+    }
+    return true;
   }
 
   /** Hands the host a frame as if the guest had just sent it. */

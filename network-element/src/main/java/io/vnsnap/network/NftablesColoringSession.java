@@ -71,7 +71,7 @@ final class NftablesColoringSession implements ColoringSession {
     Linux.awaitGracePeriod();
     boolean settled = true;
     for (NicGate gate : gates.gates()) {
-      settled &= gate.tap().settle(deadlineNanos);
+      settled &= gate.tap().settle(resources.backlog(), deadlineNanos);
     }
     gates.setSettled(settled);
     return settled;

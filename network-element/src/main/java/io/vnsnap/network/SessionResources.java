@@ -32,6 +32,7 @@ final class SessionResources implements AutoCloseable {
   private final Normalizer normalizer;
   private final MarkerSender markers;
   private final DropCounters drops;
+  private final QueueingBacklog backlog;
 
   /** Opens everything in the calling thread's network namespace, or leaves nothing. */
   SessionResources(ColoringPlan plan) throws ColoringException {
@@ -44,6 +45,7 @@ final class SessionResources implements AutoCloseable {
       this.markers =
           keep(MarkerSender.open(plan.operation(), plan.hostNumber(), plan.bridges(), links));
       openGates(plan, operation, links, keep(new TapRack()));
+      this.backlog = keep(QueueingBacklog.open());
       this.drops = keep(DropCounters.open(deviceNames()));
       // Opened last, so that rules go before the devices that they refer to.
       this.nftables = keep(Nftables.open());
@@ -188,6 +190,10 @@ final class SessionResources implements AutoCloseable {
 
   MarkerSender markers() {
     return markers;
+  }
+
+  QueueingBacklog backlog() {
+    return backlog;
   }
 
   DropCounters drops() {

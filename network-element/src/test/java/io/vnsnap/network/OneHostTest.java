@@ -132,6 +132,23 @@ class OneHostTest {
   }
 
   @Test
+  void framesInABandwidthLimitAreTakenBeforeTheCut() throws Exception {
+    host.namespace()
+        .run(
+            "tc", "qdisc", "add", "dev", "vntb", "root", "tbf", "rate", "1mbit", "burst", "2kb",
+            "latency", "10s");
+    try (ColoringSession session = begin(ColorCarrier.GBP)) {
+      for (int number = 1; number < 50; number++) {
+        a.send(TestFrames.udp(a.mac(), b.mac(), number, 1000));
+      }
+      assertThat(b.received()).hasSizeLessThan(49);
+      assertThat(session.hold(b.name(), DEADLINE)).isTrue();
+      assertThat(numbers(b.received())).isEqualTo(range(1, 50));
+      assertThat(session.counts(b.name()).inFlightFrames()).isZero();
+    }
+  }
+
+  @Test
   void reachingTheLimitFailsOnceAndClosingDelivers() throws Exception {
     long fewFrames = 10_000;
     try (ColoringSession session = host.begin(ColorCarrier.GBP, List.of(host), heard, fewFrames)) {

@@ -15,6 +15,8 @@ import java.util.Deque;
 /** Prepares checkpoints. */
 final class CheckpointFactory {
   static final String DOMAIN_FILE = "domain.xml";
+  static final String MEMORY_FILE = "memory.raw";
+  static final String DEVICE_FILE = "device.state";
   static final String DISK_FOLDER = "disks";
 
   private final LibvirtConnection connection;

@@ -62,6 +62,8 @@ final class Libc {
 
   static native long write(int descriptor, Pointer buffer, long count) throws LastErrorException;
 
+  static native int getpagesize();
+
   static native long lseek(int descriptor, long offset, int whence) throws LastErrorException;
 
   static native int statx(int directory, String path, int flags, int mask, Pointer result)

@@ -156,6 +156,28 @@ final class MigrationPipe implements AutoCloseable {
     }
   }
 
+  /** Writes all of a direct buffer, from its position to its limit. */
+  void write(ByteBuffer buffer) throws LastErrorException {
+    Pointer from = Native.getDirectBufferPointer(buffer);
+    while (buffer.hasRemaining()) {
+      try {
+        long count = Libc.write(ours, from.share(buffer.position()), buffer.remaining());
+        buffer.position(buffer.position() + (int) count);
+      } catch (LastErrorException e) {
+        if (e.getErrorCode() != Libc.EINTR) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Gives up our copy of QEMU's end, which QEMU has by now. */
+  void handedOver() {
+    if (theirsOpen.compareAndSet(true, false)) {
+      Libc.close(theirs);
+    }
+  }
+
   /** Wakes a reader: it sees the end of the stream. QEMU's writes fail from now on. */
   void shutdown() {
     if (oursOpen.get()) {

@@ -11,6 +11,7 @@ import io.vnsnap.core.port.LoadPlan;
 import io.vnsnap.core.port.RestoredMember;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** QEMU/KVM through libvirt; docs/qemu.md says how and what holds before and after each call. */
 public final class QemuHypervisor implements Hypervisor {
@@ -53,11 +54,23 @@ public final class QemuHypervisor implements Hypervisor {
 
   @Override
   public RestoredMember load(LoadPlan plan) throws HypervisorException {
-    throw new UnsupportedOperationException();
+    return new MemberLoader(connection).load(plan);
   }
 
   @Override
   public void destroy(MemberName member) throws HypervisorException {
+    Optional<DomainHandle> found = connection.find(member);
+    if (found.isPresent()) {
+      try (DomainHandle domain = found.get()) {
+        if (domain.state() != DomainHandle.State.SHUTOFF) {
+          domain.destroy();
+        }
+      }
+    }
+  }
+
+  @Override
+  public void remove(MemberName member) throws HypervisorException {
     throw new UnsupportedOperationException();
   }
 

@@ -63,6 +63,24 @@ final class QemuProcess {
     return Optional.empty();
   }
 
+  /** The value of the option that defines the object of that id on QEMU's command line. */
+  Optional<String> option(String option, String id) {
+    try {
+      String[] words = Files.readString(PROC.resolve(pid + "/cmdline")).split("\0", -1);
+      for (int i = 0; i + 1 < words.length; i++) {
+        if (words[i].equals(option)
+            && (words[i + 1].contains("\"id\":\"" + id + "\"")
+                || words[i + 1].matches(
+                    "(.*,)?id=" + java.util.regex.Pattern.quote(id) + "(,.*)?"))) {
+          return Optional.of(words[i + 1]);
+        }
+      }
+    } catch (IOException e) {
+      // It has ended.
+    }
+    return Optional.empty();
+  }
+
   /** Copies of QEMU's sockets that are our ends of migration pipes; the caller closes them. */
   List<Integer> borrowPipes() {
     List<Integer> found = new ArrayList<>();

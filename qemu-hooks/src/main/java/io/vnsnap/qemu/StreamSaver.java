@@ -82,7 +82,7 @@ final class StreamSaver implements AutoCloseable {
       splitter = new StreamSplitter(this::read, memory, tracking::countDown);
       DeviceState state = splitter.split();
       memory.getChannel().force(true);
-      state.write(directory.resolve("device.state"));
+      state.write(directory.resolve(CheckpointFactory.DEVICE_FILE));
       devices = state;
     }
   }
@@ -110,7 +110,7 @@ final class StreamSaver implements AutoCloseable {
   }
 
   Path memoryFile() {
-    return directory.resolve("memory.raw");
+    return directory.resolve(CheckpointFactory.MEMORY_FILE);
   }
 
   /** Waits at most that long for the first memory, which proves that QEMU tracks writes. */

@@ -99,6 +99,10 @@ public final class FakeHypervisor implements Hypervisor {
     hooks.put(step, hook);
   }
 
+  private synchronized String uuid(MemberName member) {
+    return domains.get(member).uuid;
+  }
+
   /** All steps so far. */
   public List<String> steps() {
     return List.copyOf(steps);
@@ -162,7 +166,7 @@ public final class FakeHypervisor implements Hypervisor {
   @Override
   public Checkpoint prepare(CheckpointPlan plan) throws HypervisorException {
     step("prepare " + plan.member());
-    write(plan.directory().resolve("domain.xml"), "<domain/>");
+    write(plan.directory().resolve("domain.xml"), uuid(plan.member()));
     return new FakeCheckpoint(plan);
   }
 
@@ -170,7 +174,7 @@ public final class FakeHypervisor implements Hypervisor {
   public RestoredMember load(LoadPlan plan) throws HypervisorException {
     step("load " + plan.name());
     synchronized (this) {
-      String uuid = plan.uuid().orElse("5f1c7d2e-0000-4000-8000-00000000000" + domains.size());
+      String uuid = plan.uuid().orElse(read(plan.directory().resolve("domain.xml")));
       Domain before = domains.get(plan.name());
       domains.put(
           plan.name(),
@@ -214,10 +218,20 @@ public final class FakeHypervisor implements Hypervisor {
 
   private static void write(Path file, String content) throws HypervisorException {
     try {
-      Files.createDirectories(file.getParent());
+      if (!Files.exists(file.getParent())) {
+        Files.createDirectory(file.getParent());
+      }
       Files.writeString(file, content);
     } catch (IOException e) {
       throw new HypervisorException("can't write " + file, e);
+    }
+  }
+
+  private static String read(Path file) throws HypervisorException {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new HypervisorException("can't read " + file, e);
     }
   }
 

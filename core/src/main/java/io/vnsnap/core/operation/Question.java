@@ -9,10 +9,10 @@ import io.vnsnap.core.message.ProtocolVersion;
 import io.vnsnap.core.model.HostName;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * One command to each host, one answer from each: what is no part of the protocol, such as an
@@ -31,7 +31,7 @@ public final class Question<A extends AgentEvent> {
     this.deadline = deadline;
   }
 
-  /** What came back. Every host is in one of the two. */
+  /** What came back. Every host is in one of the two, in the order of names. */
   public record Answers<A>(Map<HostName, A> answers, Map<HostName, String> failures) {}
 
   /** Greets the agents as well: theirs is the first question of a connection. */
@@ -65,8 +65,8 @@ public final class Question<A extends AgentEvent> {
 
   private final class Collector implements Arrival.Handler {
     private final Set<HostName> owing;
-    private final Map<HostName, A> answers = new LinkedHashMap<>();
-    private final Map<HostName, String> failures = new LinkedHashMap<>();
+    private final Map<HostName, A> answers = new TreeMap<>();
+    private final Map<HostName, String> failures = new TreeMap<>();
     private Optional<String> cancelled = Optional.empty();
 
     private Collector(Set<HostName> asked) {

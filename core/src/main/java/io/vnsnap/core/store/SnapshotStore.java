@@ -217,7 +217,7 @@ public final class SnapshotStore {
     if (!PARTIAL.matcher(name).matches()) {
       throw new IllegalArgumentException(workingFolder + " is no working folder");
     }
-    Path trash = root.resolve(name.replaceAll("partial$", "trash"));
+    Path trash = root.resolve(name.replaceAll("partial$", UUID.randomUUID() + ".trash"));
     try {
       Files.move(workingFolder, trash, StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {

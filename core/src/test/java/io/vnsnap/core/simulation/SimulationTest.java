@@ -101,10 +101,12 @@ class SimulationTest {
 
   @Test
   void theCoordinatorsWorkGrowsAsTheMembersDo() {
-    Verdict small = simulation.run(Scenario.large(1, 10, 10, ColorCarrier.GBP));
-    Verdict large = simulation.run(Scenario.large(1, 100, 10, ColorCarrier.GBP));
+    Verdict small = simulation.run(Scenario.large(1, 40, 10, ColorCarrier.GBP));
+    Verdict large = simulation.run(Scenario.large(1, 160, 10, ColorCarrier.GBP));
 
-    assertThat(large.coordinatorMessages()).isLessThan(12 * small.coordinatorMessages());
+    // Rounds and renewals differ a little from run to run; quadratic work would be 16 times as
+    // much.
+    assertThat(large.coordinatorMessages()).isLessThan(6 * small.coordinatorMessages());
   }
 
   private void judge(long seed) {

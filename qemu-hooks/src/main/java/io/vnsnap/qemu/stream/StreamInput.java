@@ -94,6 +94,11 @@ final class StreamInput {
     return buffer.get() & 0xff;
   }
 
+  int be16() throws IOException {
+    require(2);
+    return buffer.getShort() & 0xffff;
+  }
+
   int be32() throws IOException {
     require(4);
     return buffer.getInt();

@@ -1,0 +1,47 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.agent;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.apache.commons.io.file.PathUtils;
+
+/** The folder of the disks of one member of a clone, and of nothing else. */
+final class CloneDiskFolder {
+  private final Path folder;
+
+  CloneDiskFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Makes it. QEMU's own user passes through such folders to files that it knows. */
+  void create() throws AgentException {
+    FileAttribute<?> passable =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x"));
+    try {
+      Files.createDirectories(folder.getParent(), passable);
+      Files.createDirectory(folder, passable);
+    } catch (IOException e) {
+      throw new AgentException(
+          "can't make the folder %s for a clone's disks: %s".formatted(folder, e), e);
+    }
+  }
+
+  /** Removes it and all in it, and the clone's folder above once it is empty. */
+  void remove() throws AgentException {
+    try {
+      if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+        PathUtils.deleteDirectory(folder);
+      }
+      Path clone = folder.getParent();
+      if (Files.isDirectory(clone, LinkOption.NOFOLLOW_LINKS) && PathUtils.isEmptyDirectory(clone)) {
+        Files.deleteIfExists(clone);
+      }
+    } catch (IOException e) {
+      throw new AgentException("can't remove %s: %s".formatted(folder, e), e);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.agent;
+
+import io.vnsnap.core.message.AgentEvent;
+
+/** Where events go to. */
+interface EventSink {
+  /** Takes an event and returns without waiting. */
+  void accept(AgentEvent event);
+
+  /** Waits, not for long, until the events so far are on their way. */
+  void flush() throws InterruptedException;
+}

@@ -1,0 +1,119 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.qemu;
+
+import io.vnsnap.core.model.SavedMember.MemoryBlock;
+import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.core.port.LoadPlan;
+import io.vnsnap.qemu.stream.DeviceState;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Loads members from snapshots. */
+final class MemberLoader {
+  private static final Duration STEP_TIMEOUT = Duration.ofMinutes(2);
+
+  private final LibvirtConnection connection;
+
+  MemberLoader(LibvirtConnection connection) {
+    this.connection = connection;
+  }
+
+  QemuRestoredMember load(LoadPlan plan) throws HypervisorException {
+    refuseIfRunning(plan);
+    Path directory = plan.directory();
+    DeviceState devices;
+    String liveXml;
+    SparseFile memory;
+    try {
+      devices = DeviceState.read(directory.resolve(CheckpointFactory.DEVICE_FILE));
+      liveXml =
+          Files.readString(
+              directory.resolve(CheckpointFactory.DOMAIN_FILE), StandardCharsets.UTF_8);
+      memory = new SparseFile(directory.resolve(CheckpointFactory.MEMORY_FILE));
+    } catch (IOException e) {
+      throw new HypervisorException(
+          "the snapshot of %s can't be read: %s".formatted(plan.name(), e.getMessage()), e);
+    }
+    DiskRestorer disks = null;
+    DomainHandle domain = null;
+    try {
+      checkMemory(plan, devices, memory);
+      RestoreXml xml = RestoreXml.of(liveXml);
+      xml.rename(plan.name().value(), plan.uuid());
+      xml.useBridges(plan.bridges());
+      plan.diskFolder().ifPresent(xml::separate);
+      disks = DiskRestorer.restore(plan, xml, STEP_TIMEOUT);
+      String lastingXml = xml.text();
+      domain = connection.createPaused(xml.waitForMigration(true).text(), plan.name().value());
+      Monitor monitor = new Monitor(domain);
+      MemoryFeed feed = MemoryFeed.begin(monitor, plan.operation(), memory, devices, plan.memory());
+      QemuRestoredMember member =
+          new QemuRestoredMember(plan.name(), domain, lastingXml, feed, disks);
+      try {
+        feed.awaitRunnable(STEP_TIMEOUT);
+        member.lookAtNics();
+        return member;
+      } catch (HypervisorException | RuntimeException e) {
+        member.close();
+        domain = null;
+        disks = null;
+        throw e;
+      }
+    } catch (HypervisorException | RuntimeException e) {
+      closeQuietly(memory);
+      if (domain != null) {
+        QemuRestoredMember.destroyQuietly(domain);
+      }
+      if (disks != null) {
+        disks.undo();
+      }
+      throw e;
+    }
+  }
+
+  private void refuseIfRunning(LoadPlan plan) throws HypervisorException {
+    Optional<DomainHandle> present = connection.find(plan.name());
+    if (present.isPresent()) {
+      try (DomainHandle domain = present.get()) {
+        if (domain.state() != DomainHandle.State.SHUTOFF) {
+          throw new HypervisorException(
+              "%s is still there (libvirt says %s); it must be ended before it is restored"
+                  .formatted(plan.name(), domain.state()));
+        }
+      }
+    }
+  }
+
+  private static void checkMemory(LoadPlan plan, DeviceState devices, SparseFile memory)
+      throws HypervisorException {
+    long needed =
+        devices.blocks().stream()
+            .mapToLong((MemoryBlock block) -> block.offset() + block.lengthBytes())
+            .max()
+            .orElse(0);
+    try {
+      if (memory.size() < needed) {
+        throw new HypervisorException(
+            "%s has %d bytes and must have %d; the snapshot is damaged"
+                .formatted(
+                    plan.directory().resolve(CheckpointFactory.MEMORY_FILE),
+                    memory.size(),
+                    needed));
+      }
+    } catch (IOException e) {
+      throw new HypervisorException(e.getMessage(), e);
+    }
+  }
+
+  private static void closeQuietly(SparseFile memory) {
+    try {
+      memory.close();
+    } catch (IOException e) {
+      org.slf4j.LoggerFactory.getLogger(MemberLoader.class).debug("closing", e);
+    }
+  }
+}
