@@ -2,7 +2,6 @@
 package io.vnsnap.cli;
 
 import io.vnsnap.core.model.SnapshotName;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

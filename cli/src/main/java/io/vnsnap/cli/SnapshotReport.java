@@ -59,8 +59,7 @@ record SnapshotReport(
     return of(manifest, List.of(), List.of());
   }
 
-  static SnapshotReport of(
-      Manifest manifest, List<String> warnings, List<Milestone> timeline) {
+  static SnapshotReport of(Manifest manifest, List<String> warnings, List<Milestone> timeline) {
     List<Member> members = new ArrayList<>();
     SortedMap<String, Double> pauses = new TreeMap<>();
     manifest

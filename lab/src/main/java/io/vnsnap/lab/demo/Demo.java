@@ -74,8 +74,7 @@ final class Demo {
     JsonNode cloned =
         steps.run(
             "vnsnap clone, beside the restored ones",
-            () ->
-                vnsnap.run("clone", vni, SNAPSHOT, CLONE, "--vni-out", cloneFile.toString()),
+            () -> vnsnap.run("clone", vni, SNAPSHOT, CLONE, "--vni-out", cloneFile.toString()),
             Demo::running);
     List<Guest> clones = lab.guestsOf(cloneFile);
     judge("clone", clones);
@@ -90,7 +89,8 @@ final class Demo {
             "for comparison, on one clone: virsh save, virsh restore",
             () -> new BaselineMeasurement(lab, clones.get(0)).measure(),
             Demo::stopped);
-    steps.run("vnsnap remove, of the clone", () -> vnsnap.run("remove", cloneFile.toString()), r -> "");
+    steps.run(
+        "vnsnap remove, of the clone", () -> vnsnap.run("remove", cloneFile.toString()), r -> "");
     List<String> leftovers =
         steps.run(
             "look for anything left behind",
@@ -126,8 +126,7 @@ final class Demo {
 
   private void judge(String of, List<Guest> guests) {
     Judgement judgement =
-        steps.run(
-            "judge: " + of, () -> new Judgement(of, lab.judge(guests)), Judgement::inWords);
+        steps.run("judge: " + of, () -> new Judgement(of, lab.judge(guests)), Judgement::inWords);
     judgements.add(judgement);
   }
 

@@ -74,7 +74,8 @@ public final class DemoCommand implements Callable<Integer> {
       files.write(report);
       System.out.print(new ResultPage().print(report));
       System.out.printf(
-          "%nThe report, with the timeline of the cut: %s%n", files.folder().resolve("report.html"));
+          "%nThe report, with the timeline of the cut: %s%n",
+          files.folder().resolve("report.html"));
       return report.clean() ? 0 : 1;
     }
   }

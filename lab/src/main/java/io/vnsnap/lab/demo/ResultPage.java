@@ -15,26 +15,40 @@ final class ResultPage {
   String print(DemoReport report) {
     page.append('\n');
     line("members, hosts, color", "%d, %d, %s", report.members(), report.hosts(), report.carrier());
-    line("memory, of it rewritten", "%.0f MiB, %.0f MiB",
-        report.memoryBytes() / MEBIBYTE, report.workingSetBytes() / MEBIBYTE);
+    line(
+        "memory, of it rewritten",
+        "%.0f MiB, %.0f MiB",
+        report.memoryBytes() / MEBIBYTE,
+        report.workingSetBytes() / MEBIBYTE);
     section("snapshot under load");
     line("pause of each member", "%s", each(report.pauseMillis()));
     line("of it downtime by QEMU", "%s", each(report.hypervisorDowntimeMillis()));
     line("first cut to last cut", "%.1f ms", report.cutSkewMillis());
     line("frames held, in flight", "%d, %d", report.heldFrames(), report.inFlightFrames());
-    line("whole, stored", "%.1f s, %.0f MiB", report.saveSeconds(), report.storedBytes() / MEBIBYTE);
-    line("longest gap outside", "%.0f ms (undisturbed %.0f ms)",
+    line(
+        "whole, stored", "%.1f s, %.0f MiB", report.saveSeconds(), report.storedBytes() / MEBIBYTE);
+    line(
+        "longest gap outside",
+        "%.0f ms (undisturbed %.0f ms)",
         max(report.gapsDuringSnapshot().outsideMillis()),
         max(report.gapsUndisturbed().outsideMillis()));
-    line("longest gap inside", "%.0f ms (undisturbed %.0f ms)",
+    line(
+        "longest gap inside",
+        "%.0f ms (undisturbed %.0f ms)",
         max(report.gapsDuringSnapshot().guestMillis()),
         max(report.gapsUndisturbed().guestMillis()));
     line("longest TCP stall", "%.0f ms", report.tcpStallMillisMax());
     section("restore and clone");
-    line("restore until running", "%.0f ms (all memory there: %.0f ms)",
-        report.restoreMillis(), report.restoreLoadedMillis());
-    line("clone until running", "%.0f ms (all memory there: %.0f ms)",
-        report.cloneMillis(), report.cloneLoadedMillis());
+    line(
+        "restore until running",
+        "%.0f ms (all memory there: %.0f ms)",
+        report.restoreMillis(),
+        report.restoreLoadedMillis());
+    line(
+        "clone until running",
+        "%.0f ms (all memory there: %.0f ms)",
+        report.cloneMillis(),
+        report.cloneLoadedMillis());
     line("frames replayed", "%d, %d", report.restoreReplayedFrames(), report.cloneReplayedFrames());
     baseline(report.baseline());
     verdict(report);
@@ -43,9 +57,15 @@ final class ResultPage {
 
   private void baseline(Baseline baseline) {
     section("without VNsnap, one member");
-    line("virsh save, restore", "%s, %s",
-        millis(baseline.saveMillis()), millis(baseline.restoreMillis()));
-    line("libvirt's live snapshot", "stands still for %s", millis(baseline.internalSnapshotMillis()));
+    line(
+        "virsh save, restore",
+        "%s, %s",
+        millis(baseline.saveMillis()),
+        millis(baseline.restoreMillis()));
+    line(
+        "libvirt's live snapshot",
+        "stands still for %s",
+        millis(baseline.internalSnapshotMillis()));
     if (!baseline.notMeasured().isEmpty()) {
       line("not measured", "%s", baseline.notMeasured());
     }
@@ -54,8 +74,12 @@ final class ResultPage {
   private void verdict(DemoReport report) {
     section("verdict");
     Judgement.Errors errors = report.errors();
-    line("orphans, lost, doubled", "%d, %d, %d",
-        errors.orphans() + errors.futureAcks(), errors.lost(), errors.doubled());
+    line(
+        "orphans, lost, doubled",
+        "%d, %d, %d",
+        errors.orphans() + errors.futureAcks(),
+        errors.lost(),
+        errors.doubled());
     line("late, members rebooted", "%d, %d", errors.reordered(), errors.restarts());
     line("journal, memory errors", "%d, %d", errors.journal(), errors.memory());
     line("TCP errors, resets", "%d, %d", errors.tcp(), errors.tcpResets());
@@ -74,7 +98,8 @@ final class ResultPage {
 
   private void line(String name, String format, Object... values) {
     page.append(
-        String.format(Locale.ROOT, "  %-26s %s%n", name, String.format(Locale.ROOT, format, values)));
+        String.format(
+            Locale.ROOT, "  %-26s %s%n", name, String.format(Locale.ROOT, format, values)));
   }
 
   private static String each(SortedMap<String, Double> values) {
