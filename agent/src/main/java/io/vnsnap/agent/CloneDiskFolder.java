@@ -37,7 +37,8 @@ final class CloneDiskFolder {
         PathUtils.deleteDirectory(folder);
       }
       Path clone = folder.getParent();
-      if (Files.isDirectory(clone, LinkOption.NOFOLLOW_LINKS) && PathUtils.isEmptyDirectory(clone)) {
+      if (Files.isDirectory(clone, LinkOption.NOFOLLOW_LINKS)
+          && PathUtils.isEmptyDirectory(clone)) {
         Files.deleteIfExists(clone);
       }
     } catch (IOException e) {

@@ -21,11 +21,7 @@ final class ProgressReport {
    * @param totalBytes zero if it is not known
    */
   ProgressReport(
-      String operation,
-      MemberName member,
-      Progress.Step step,
-      long totalBytes,
-      EventSink events) {
+      String operation, MemberName member, Progress.Step step, long totalBytes, EventSink events) {
     this.operation = operation;
     this.member = member;
     this.step = step;

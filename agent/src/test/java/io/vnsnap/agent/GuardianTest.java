@@ -61,18 +61,17 @@ class GuardianTest {
           new FakeHost(
               folder.resolve("run"),
               journal ->
-                  List.of("sh", "-c", "echo \"$0\" > \"$1.new\" && mv \"$1.new\" \"$1\"",
+                  List.of(
+                      "sh",
+                      "-c",
+                      "echo \"$0\" > \"$1.new\" && mv \"$1.new\" \"$1\"",
                       journal.toString(),
                       folder.resolve("recovered").toString()));
       OperationGuard guard =
           OperationGuard.begin(
               host.host(),
               new Journal.Entry(
-                  "op1",
-                  "fake",
-                  List.of(new MemberName("m1")),
-                  Optional.empty(),
-                  List.of()));
+                  "op1", "fake", List.of(new MemberName("m1")), Optional.empty(), List.of()));
       Files.createFile(folder.resolve("ready"));
       LockSupport.parkNanos(DEADLINE.toNanos());
       guard.end();

@@ -114,7 +114,13 @@ class SnapshotOnFakesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "begin", "hold m1", "turn post m1", "deliver m1", "markers 1", "release", "channel m1"
+        "begin",
+        "hold m1",
+        "turn post m1",
+        "deliver m1",
+        "markers 1",
+        "release",
+        "channel m1"
       })
   void afterAnyFailureOfTheNetworkEverythingIsTakenBack(String step) throws Exception {
     host1.coloring().failAt(step, "no luck at " + step);
@@ -202,16 +208,13 @@ class SnapshotOnFakesTest {
   }
 
   private Hosts connect() {
-    return Hosts.connect(
-        List.of(H1, H2), new InProcessAgents(Map.of(H1, host1, H2, host2)));
+    return Hosts.connect(List.of(H1, H2), new InProcessAgents(Map.of(H1, host1, H2, host2)));
   }
 
   private SnapshotOutcome run(Hosts hosts) throws Exception {
     Map<HostName, Inspect> inspections = new LinkedHashMap<>();
-    inspections.put(
-        H1, new Inspect("op1", Optional.of(List.of(M1)), List.of(), Optional.empty()));
-    inspections.put(
-        H2, new Inspect("op1", Optional.of(List.of(M2)), List.of(), Optional.empty()));
+    inspections.put(H1, new Inspect("op1", Optional.of(List.of(M1)), List.of(), Optional.empty()));
+    inspections.put(H2, new Inspect("op1", Optional.of(List.of(M2)), List.of(), Optional.empty()));
     assertThat(
             new Question<>(hosts, Inspected.class, Duration.ofSeconds(30))
                 .greetAndAsk(inspections)

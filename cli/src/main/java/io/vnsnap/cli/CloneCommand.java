@@ -88,7 +88,7 @@ final class CloneCommand implements Callable<Integer> {
       Map<String, String> bridges = CloneNetworks.newBridges(original, operation);
       Vni clone = describe(original, snapshot.manifest(), bridges);
       try (Session session = vnsnap.session()) {
-      Hosts hosts = vnsnap.connect(session, clone);
+        Hosts hosts = vnsnap.connect(session, clone);
         refuseIfTaken(clone, hosts, operation);
         RestorePlan plan = plan(operation, snapshot, clone, bridges);
         return start(plan, hosts, clone, target, began).number();

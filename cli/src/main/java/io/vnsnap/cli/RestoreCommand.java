@@ -66,7 +66,7 @@ final class RestoreCommand implements Callable<Integer> {
       Map<MemberName, HostName> targets = targets(vni, snapshot.manifest());
       String operation = OperationId.next();
       try (Session session = vnsnap.session()) {
-      Hosts hosts = vnsnap.connect(session, vni);
+        Hosts hosts = vnsnap.connect(session, vni);
         Findings findings =
             new Inspection(vni, hosts, operation)
                 .inspectEverywhere(

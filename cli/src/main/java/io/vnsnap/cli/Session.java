@@ -39,7 +39,9 @@ final class Session implements AutoCloseable {
         duration ->
             clock.schedule(
                 () ->
-                    cancel("it took longer than the %d s of --timeout".formatted(duration.toSeconds())),
+                    cancel(
+                        "it took longer than the %d s of --timeout"
+                            .formatted(duration.toSeconds())),
                 duration.toMillis(),
                 TimeUnit.MILLISECONDS));
   }

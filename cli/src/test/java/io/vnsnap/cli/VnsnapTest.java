@@ -28,7 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The whole command on two hosts of fakes: outputs and exit codes as users and scripts see them. */
+/**
+ * The whole command on two hosts of fakes: outputs and exit codes as users and scripts see them.
+ */
 @Timeout(120)
 class VnsnapTest {
   private static final String VNI =
@@ -85,11 +87,8 @@ class VnsnapTest {
     host1
         .hypervisor()
         .addProblem(
-            "m1",
-            new Problem(Severity.BLOCKING, "disk vdb of m1", "is shared", "detach it"));
-    host2
-        .coloring()
-        .addProblem(new Problem(Severity.WARNING, "kernel", "is old", "update it"));
+            "m1", new Problem(Severity.BLOCKING, "disk vdb of m1", "is shared", "detach it"));
+    host2.coloring().addProblem(new Problem(Severity.WARNING, "kernel", "is old", "update it"));
     assertThat(vnsnap("check", vni)).isEqualTo(3);
     assertThat(out)
         .contains("BLOCKING host h1: disk vdb of m1: is shared; detach it")
@@ -118,14 +117,16 @@ class VnsnapTest {
     assertThat(err).contains("m1: cut, paused for 4.5 ms").contains("m2: saved");
 
     assertThat(vnsnap("create", vni, "a")).isEqualTo(6);
-    assertThat(err).isEqualToNormalizingNewlines(
-        "vnsnap: there is a snapshot a already; choose another name or delete it\n");
+    assertThat(err)
+        .isEqualToNormalizingNewlines(
+            "vnsnap: there is a snapshot a already; choose another name or delete it\n");
 
     assertThat(vnsnap("list")).isZero();
     assertThat(out.lines().toList().get(0))
         .isEqualTo("NAME  VNI   CREATED              MEMBERS  LONGEST PAUSE  IN FLIGHT   STORED");
     assertThat(out.lines().toList().get(1))
-        .matches("a     shop  \\d{4}-\\d\\d-\\d\\d [\\d:]{8}        2         4.5 ms         10  8.0 KiB");
+        .matches(
+            "a     shop  \\d{4}-\\d\\d-\\d\\d [\\d:]{8}        2         4.5 ms         10  8.0 KiB");
 
     assertThat(vnsnap("show", "a")).isZero();
     assertThat(out)
@@ -307,8 +308,17 @@ class VnsnapTest {
     Path found = folder.resolve("found.yaml");
     assertThat(
             vnsnap(
-                "discover", "--host", "h1=local", "--host", "h2=ssh://root@kvm2", "--bridge", "lo",
-                "--name", "found", "--out", found))
+                "discover",
+                "--host",
+                "h1=local",
+                "--host",
+                "h2=ssh://root@kvm2",
+                "--bridge",
+                "lo",
+                "--name",
+                "found",
+                "--out",
+                found))
         .isZero();
     assertThat(found)
         .hasContent(
@@ -362,7 +372,15 @@ class VnsnapTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "check", "create", "list", "show", "delete", "verify", "restore", "clone", "remove",
+        "check",
+        "create",
+        "list",
+        "show",
+        "delete",
+        "verify",
+        "restore",
+        "clone",
+        "remove",
         "discover"
       })
   void helpHasExamples(String command) {
@@ -397,8 +415,7 @@ class VnsnapTest {
                 "VNSNAP_VNI_PATH",
                 folder.toString()),
             hosts ->
-                new InProcessAgents(
-                    Map.of(new HostName("h1"), host1, new HostName("h2"), host2)));
+                new InProcessAgents(Map.of(new HostName("h1"), host1, new HostName("h2"), host2)));
     List<String> texts = new ArrayList<>();
     Arrays.stream(arguments).map(Object::toString).forEach(texts::add);
     int exitCode = Vnsnap.run(environment, texts.toArray(String[]::new));

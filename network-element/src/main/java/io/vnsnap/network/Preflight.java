@@ -95,8 +95,9 @@ final class Preflight {
           "frames that the guest sends wait for later ones",
           "switch this off: ethtool -C %s rx-frames 0".formatted(nic.tap()));
     }
-    Path queues = Path.of("/sys/class/net", nic.tap(), "queues");
-    if (!Files.isDirectory(queues)) {
+    Path device = Path.of("/sys/class/net", nic.tap());
+    Path queues = device.resolve("queues");
+    if (!isOf(device, control.index(nic.tap()))) {
       warning(
           subject,
           "whether it steers received packets (RPS) can't be seen, since /sys belongs to another network namespace",
@@ -116,6 +117,15 @@ final class Preflight {
       }
     } catch (IOException e) {
       throw new ColoringException("%s can't be read: %s".formatted(queues, e.getMessage()), e);
+    }
+  }
+
+  /** A sysfs shows the devices of the namespace that it was mounted in; names can be the same. */
+  private static boolean isOf(Path device, int index) {
+    try {
+      return Files.readString(device.resolve("ifindex")).strip().equals(Integer.toString(index));
+    } catch (IOException e) {
+      return false;
     }
   }
 

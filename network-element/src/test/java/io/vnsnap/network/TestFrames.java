@@ -3,6 +3,7 @@ package io.vnsnap.network;
 
 import io.vnsnap.core.model.MacAddress;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HexFormat;
 
 /** Frames with a number in them. */
@@ -20,7 +21,8 @@ final class TestFrames {
   }
 
   static byte[] udp(String from, String to, int number, int lengthBytes) {
-    ByteBuffer frame = start(from, to, IPV4, lengthBytes);
+    ByteBuffer frame = ByteBuffer.allocate(lengthBytes);
+    start(frame, from, to, IPV4);
     int ipLength = lengthBytes - 14;
     frame.put((byte) 0x45).put((byte) 0).putShort((short) ipLength).putInt(0);
     frame.put((byte) 64).put((byte) 17).putShort((short) 0).putInt(0x0a000001).putInt(0x0a000002);
@@ -32,23 +34,28 @@ final class TestFrames {
   }
 
   static byte[] ipv6(String from, String to, int number) {
-    ByteBuffer frame = start(from, to, IPV6, 90);
+    ByteBuffer frame = ByteBuffer.allocate(90);
+    start(frame, from, to, IPV6);
     frame.putInt(0x60000000).putShort((short) 36).put((byte) 59).put((byte) 64);
     frame.put(HexFormat.of().parseHex("fd000000000000000000000000000001"));
     frame.put(HexFormat.of().parseHex("fd000000000000000000000000000002"));
-    return frame.putInt(MAGIC).putInt(number).array();
+    frame.putInt(MAGIC).putInt(number);
+    return frame.array();
   }
 
   static byte[] arp(String from, int number) {
-    ByteBuffer frame = start(from, "ff:ff:ff:ff:ff:ff", ARP, 64);
+    ByteBuffer frame = ByteBuffer.allocate(64);
+    start(frame, from, "ff:ff:ff:ff:ff:ff", ARP);
     frame.put(HexFormat.of().parseHex("0001080006040001"));
     frame.put(bytes(from)).putInt(0x0a000001).put(new byte[6]).putInt(0x0a000002);
-    return frame.putInt(MAGIC).putInt(number).array();
+    frame.putInt(MAGIC).putInt(number);
+    return frame.array();
   }
 
   /** A TCP super-frame as a guest with segmentation offload hands it over, and its header. */
   static byte[] superFrame(String from, String to, int payloadBytes) {
-    ByteBuffer frame = start(from, to, IPV4, 54 + payloadBytes);
+    ByteBuffer frame = ByteBuffer.allocate(54 + payloadBytes);
+    start(frame, from, to, IPV4);
     frame.put((byte) 0x45).put((byte) 0).putShort((short) (40 + payloadBytes)).putInt(0x00014000);
     frame.put((byte) 64).put((byte) 6).putShort((short) 0).putInt(0x0a000001).putInt(0x0a000002);
     frame.putShort((short) 1).putShort((short) 2).putInt(1000).putInt(1);
@@ -62,13 +69,15 @@ final class TestFrames {
   }
 
   static byte[] superFrameHeader(int segmentBytes) {
-    ByteBuffer header = ByteBuffer.allocate(10).order(java.nio.ByteOrder.nativeOrder());
+    ByteBuffer header = ByteBuffer.allocate(10);
+    header.order(ByteOrder.nativeOrder());
     header.put((byte) 1).put((byte) 1).putShort((short) 54).putShort((short) segmentBytes);
-    return header.putShort((short) 34).putShort((short) 16).array();
+    header.putShort((short) 34).putShort((short) 16);
+    return header.array();
   }
 
   private static short pseudoHeader(byte[] frame, int tcpBytes) {
-    long sum = 6 + tcpBytes;
+    long sum = 6L + tcpBytes;
     for (int at = 26; at < 34; at += 2) {
       sum += word(frame, at);
     }
@@ -78,7 +87,7 @@ final class TestFrames {
   /** Whether the TCP checksum of an IPv4 frame is right. */
   static boolean hasGoodTcpChecksum(byte[] frame) {
     int tcpBytes = word(frame, 16) - 20;
-    long sum = 6 + tcpBytes;
+    long sum = 6L + tcpBytes;
     for (int at = 26; at < 34 + tcpBytes; at += 2) {
       sum += at + 1 < 34 + tcpBytes ? word(frame, at) : (frame[at] & 0xff) << 8;
     }
@@ -105,8 +114,8 @@ final class TestFrames {
     return ((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff);
   }
 
-  private static ByteBuffer start(String from, String to, int type, int lengthBytes) {
-    return ByteBuffer.allocate(lengthBytes).put(bytes(to)).put(bytes(from)).putShort((short) type);
+  private static void start(ByteBuffer frame, String from, String to, int type) {
+    frame.put(bytes(to)).put(bytes(from)).putShort((short) type);
   }
 
   private static byte[] bytes(String mac) {

@@ -61,6 +61,14 @@ final class DomainHandle implements AutoCloseable {
     return state.getValue() < states.length ? states[state.getValue()] : State.NO_STATE;
   }
 
+  /** Whether there is a QEMU to talk to. */
+  boolean isRunningOrPaused() throws HypervisorException {
+    return switch (state()) {
+      case RUNNING, BLOCKED, PAUSED, PM_SUSPENDED -> true;
+      case NO_STATE, SHUTDOWN, SHUTOFF, CRASHED -> false;
+    };
+  }
+
   boolean isPersistent() {
     return Libvirt.INSTANCE.virDomainIsPersistent(pointer) == 1;
   }

@@ -105,6 +105,12 @@ final class DomainXml {
     return child(root(), "vcpu").map(e -> Integer.parseInt(e.getTextContent().trim())).orElse(1);
   }
 
+  /** Whether the guest's balloon tells the host which of its pages are free. */
+  boolean hasFreePageReporting() {
+    return devices("memballoon").stream()
+        .anyMatch(e -> e.getAttribute("freePageReporting").equals("on"));
+  }
+
   Optional<Element> devices() {
     return child(root(), "devices");
   }

@@ -39,12 +39,12 @@ public final class QemuHypervisor implements Hypervisor {
 
   @Override
   public List<MemberInspection> inspectAll() throws HypervisorException {
-    throw new UnsupportedOperationException();
+    return new Inspector(connection, new HostSettings()).inspectAll();
   }
 
   @Override
   public MemberInspection inspect(MemberName member) throws HypervisorException {
-    throw new UnsupportedOperationException();
+    return new Inspector(connection, new HostSettings()).inspect(member);
   }
 
   @Override
@@ -76,7 +76,14 @@ public final class QemuHypervisor implements Hypervisor {
 
   @Override
   public void recover(MemberName member, boolean pausedByUs) throws HypervisorException {
-    throw new UnsupportedOperationException();
+    Optional<DomainHandle> found = connection.find(member);
+    if (found.isPresent()) {
+      try (DomainHandle domain = found.get()) {
+        if (domain.isRunningOrPaused()) {
+          new Recovery(new Monitor(domain)).run(pausedByUs);
+        }
+      }
+    }
   }
 
   @Override

@@ -21,6 +21,7 @@ final class TestHost implements AutoCloseable {
   private final Path folder;
   private final Process daemon;
   private final QemuHypervisor hypervisor;
+  private final LibvirtConnection connection;
 
   TestHost() throws Exception {
     folder = Files.createTempDirectory("vqt-");
@@ -34,12 +35,22 @@ final class TestHost implements AutoCloseable {
             .start();
     Path socket = folder.resolve("run/libvirt-sock");
     Deadline.in(Duration.ofSeconds(60)).await("libvirtd", () -> Files.exists(socket));
-    hypervisor = QemuHypervisor.connect(uri(), folder.resolve("run"));
+    hypervisor = QemuHypervisor.connect(uri(), runFolder());
+    connection = LibvirtConnection.open(uri(), runFolder());
     Files.createDirectory(folder.resolve("images"));
   }
 
-  private String uri() {
+  String uri() {
     return "qemu+unix:///system?socket=" + folder.resolve("run/libvirt-sock");
+  }
+
+  Path runFolder() {
+    return folder.resolve("run");
+  }
+
+  /** A second connection, for looking at what the first has left. */
+  LibvirtConnection connection() {
+    return connection;
   }
 
   QemuHypervisor hypervisor() {
@@ -187,6 +198,7 @@ final class TestHost implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    connection.close();
     hypervisor.close();
     daemon.getOutputStream().close();
     try {

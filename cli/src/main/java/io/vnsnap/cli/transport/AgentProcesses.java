@@ -19,6 +19,11 @@ public final class AgentProcesses implements HostAgent.Connector {
     this.commands = commands;
   }
 
+  /** Starts the same command for every host. */
+  public AgentProcesses(List<String> command) {
+    this(host -> command);
+  }
+
   public AgentProcesses(Vni vni, AgentCommandLine commandLine) {
     this(name -> commandLine.of(vni.host(name)));
   }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class HostSnapshotTest {
   private static final String OPERATION = "op";
   private static final MemberName WEB = new MemberName("web");
-  private static final CutTimes TIMES = new CutTimes(1, 2, Duration.ZERO);
+  private static final CutTimes TIMES = new CutTimes(1, 2);
   private static final AgentCommand.Prepare PREPARE =
       new AgentCommand.Prepare(
           OPERATION,
@@ -133,7 +133,9 @@ class HostSnapshotTest {
   void aMemberThatIsSavedBeforeTheDrainIsDigestedOnceItsChannelIsWritten() {
     prepare();
     cut();
-    host.on(new HostInput.MemberSaved(WEB, new SavedMember(1, 1, List.of(), List.of(), 1)));
+    host.on(
+        new HostInput.MemberSaved(
+            WEB, new SavedMember(1, 1, List.of(), List.of(), 1, Duration.ZERO)));
     done(new HostAction.CloseCheckpoint(WEB));
 
     assertThat(command(new AgentCommand.SendMarkers(OPERATION, 1)))

@@ -166,8 +166,7 @@ class SnapshotCoordinatorTest {
   }
 
   private static SnapshotEvent cut(MemberName member, long micros) {
-    return new AgentEvent.MemberCut(
-        OPERATION, member, new CutTimes(micros, micros + 1, Duration.ZERO));
+    return new AgentEvent.MemberCut(OPERATION, member, new CutTimes(micros, micros + 1));
   }
 
   private static SnapshotEvent released(MemberName member) {
@@ -177,7 +176,10 @@ class SnapshotCoordinatorTest {
   private static SnapshotEvent saved(MemberName member) {
     return new AgentEvent.HostSaved(
         OPERATION,
-        Map.of(member, new MemberFiles(new SavedMember(1, 1, List.of(), List.of(), 1), List.of())));
+        Map.of(
+            member,
+            new MemberFiles(
+                new SavedMember(1, 1, List.of(), List.of(), 1, Duration.ZERO), List.of())));
   }
 
   private static SnapshotPlan plan() {

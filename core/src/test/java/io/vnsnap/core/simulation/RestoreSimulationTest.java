@@ -118,7 +118,7 @@ class RestoreSimulationTest {
                   name,
                   name,
                   Path.of("/snapshot"),
-                  new SavedMember(0, 0, List.of(), List.of(), 0),
+                  new SavedMember(0, 0, List.of(), List.of(), 0, Duration.ZERO),
                   Optional.empty(),
                   Map.of(),
                   Optional.empty(),
