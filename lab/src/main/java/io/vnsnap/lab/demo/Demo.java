@@ -7,7 +7,6 @@ import io.vnsnap.lab.Guest;
 import io.vnsnap.lab.GuestReport;
 import io.vnsnap.lab.Lab;
 import io.vnsnap.lab.Parallel;
-import io.vnsnap.lab.Topology;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,15 +26,13 @@ final class Demo {
   private static final Duration WARM_UP = Duration.ofMinutes(3);
 
   private final Lab lab;
-  private final Topology topology;
   private final Vnsnap vnsnap;
   private final Steps steps;
   private final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   private final List<Judgement> judgements = new ArrayList<>();
 
-  Demo(Lab lab, Topology topology, Vnsnap vnsnap, Steps steps) {
+  Demo(Lab lab, Vnsnap vnsnap, Steps steps) {
     this.lab = lab;
-    this.topology = topology;
     this.vnsnap = vnsnap;
     this.steps = steps;
   }
@@ -111,16 +108,12 @@ final class Demo {
                   return memory.rewritten() >= memory.pages();
                 },
                 "%s has not rewritten its working set".formatted(guest)));
-    return pages(guests, GuestReport.Memory::pages) * PAGE_BYTES >> 20;
+    return (pages(guests) * PAGE_BYTES) >> 20;
   }
 
-  private interface PageCount {
-    long of(GuestReport.Memory memory);
-  }
-
-  private static long pages(List<Guest> guests, PageCount count) {
+  private static long pages(List<Guest> guests) {
     return Parallel.map(guests, Guest::report).stream()
-        .mapToLong(report -> count.of(report.memory()))
+        .mapToLong(report -> report.memory().pages())
         .sum();
   }
 
@@ -160,7 +153,10 @@ final class Demo {
         errors,
         Math.max(
             during.tcpStallMillisMax(),
-            judgements.stream().mapToLong(it -> it.verdict().tcpStallMillisMax()).max().orElse(0)),
+            judgements.stream()
+                .mapToDouble(it -> (double) it.verdict().tcpStallMillisMax())
+                .max()
+                .orElse(0)),
         snapshot.path("saveSeconds").asDouble(),
         snapshot.path("memoryBytes").asLong(),
         snapshot.path("storedBytes").asLong(),

@@ -60,8 +60,14 @@ public final class DemoCommand implements Callable<Integer> {
       description = "The command to demonstrate (default: the one in this directory).")
   private Path vnsnap;
 
+  /** The lab's own progress would break into the lines of the steps. */
+  private static void quieten() {
+    System.setProperty("org.slf4j.simpleLogger.log.io.vnsnap.lab", "warn");
+  }
+
   @Override
   public Integer call() throws IOException {
+    quieten();
     ReportFiles files = new ReportFiles(out.toAbsolutePath());
     files.prepare();
     Topology topology = topology();
@@ -70,7 +76,7 @@ public final class DemoCommand implements Callable<Integer> {
     try (Interruption interruption = Interruption.ofThisThread()) {
       DemoReport report =
           new LabUse(topology, steps, interruption, keep)
-              .with(lab -> new Demo(lab, topology, command, steps).run());
+              .with(lab -> new Demo(lab, command, steps).run());
       files.write(report);
       System.out.print(new ResultPage().print(report));
       System.out.printf(

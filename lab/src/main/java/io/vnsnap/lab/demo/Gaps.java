@@ -61,7 +61,7 @@ record Gaps(
     }
     List<GuestReport> reports = Parallel.map(guests, Guest::report);
     SortedMap<String, Double> inside = new TreeMap<>();
-    double stallMicros = 0;
+    long stallMicros = 0;
     for (int i = 0; i < guests.size(); i++) {
       GuestReport report = reports.get(i);
       inside.put(guests.get(i).domain(), report.ticker().longestGapMicros() / MICROS_PER_MILLI);
