@@ -13,6 +13,7 @@ import io.vnsnap.core.protocol.Timing;
 import io.vnsnap.core.store.Manifest;
 import io.vnsnap.core.store.WorkingSnapshot;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,10 +75,10 @@ final class CreateCommand implements Callable<Integer> {
       Findings findings = new Inspection(vni, hosts, operation).inspectMembers(vnsnap.store(vni));
       HostChecks.refuse(vnsnap, findings.blocking());
       ManifestSeal seal = new ManifestSeal(working, findings, createdAt);
+      Milestones milestones = new Milestones(vnsnap.progress(), InstantSource.system());
       SnapshotOutcome outcome =
-          new SnapshotDriver(plan(operation, working, findings), hosts, seal, vnsnap.progress())
-              .run();
-      return report(seal, outcome);
+          new SnapshotDriver(plan(operation, working, findings), hosts, seal, milestones).run();
+      return report(seal, outcome, milestones.reached());
     }
   }
 
@@ -102,7 +103,8 @@ final class CreateCommand implements Callable<Integer> {
         Timing.defaults());
   }
 
-  private int report(ManifestSeal seal, SnapshotOutcome outcome) throws CommandException {
+  private int report(ManifestSeal seal, SnapshotOutcome outcome, List<Milestone> timeline)
+      throws CommandException {
     if (outcome instanceof SnapshotOutcome.Aborted aborted) {
       aborted.warnings().forEach(warning -> vnsnap.note("vnsnap: warning: " + warning));
       throw new CommandException(
@@ -111,7 +113,7 @@ final class CreateCommand implements Callable<Integer> {
     Manifest manifest = seal.sealed().orElseThrow();
     List<String> warnings = ((SnapshotOutcome.Sealed) outcome).warnings();
     warnings.forEach(warning -> vnsnap.note("vnsnap: warning: " + warning));
-    SnapshotReport report = SnapshotReport.of(manifest, warnings);
+    SnapshotReport report = SnapshotReport.of(manifest, warnings, timeline);
     vnsnap.results().print(report.text(), report);
     return ExitCode.OK.number();
   }

@@ -43,11 +43,7 @@ final class ListCommand implements Callable<Integer> {
     }
     manifests.removeIf(manifest -> vni != null && !manifest.vni().equals(vni));
     manifests.sort(Comparator.comparing(Manifest::createdAt));
-    vnsnap
-        .results()
-        .print(
-            text(manifests),
-            manifests.stream().map(manifest -> SnapshotReport.of(manifest, List.of())).toList());
+    vnsnap.results().print(text(manifests), manifests.stream().map(SnapshotReport::of).toList());
     damaged.forEach(sentence -> vnsnap.note("vnsnap: " + sentence));
     return Optional.of(damaged)
         .filter(List::isEmpty)

@@ -2,7 +2,6 @@
 package io.vnsnap.cli;
 
 import io.vnsnap.core.model.SnapshotName;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -24,7 +23,7 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    SnapshotReport report = SnapshotReport.of(vnsnap.store().show(name), List.of());
+    SnapshotReport report = SnapshotReport.of(vnsnap.store().show(name));
     vnsnap.results().print(report.text(), report);
     return ExitCode.OK.number();
   }

@@ -11,7 +11,11 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** A snapshot in figures, as create and show print it. */
+/**
+ * A snapshot in figures, as create and show print it.
+ *
+ * @param timeline what was reached when; only create knows it
+ */
 record SnapshotReport(
     String name,
     String vni,
@@ -29,7 +33,8 @@ record SnapshotReport(
     long memoryBytes,
     long storedBytes,
     List<Member> memberList,
-    List<String> warnings) {
+    List<String> warnings,
+    List<Milestone> timeline) {
   private static final double MILLIS_PER_SECOND = 1000.0;
 
   /** One member of it; times of day are on its host's clock, in microseconds since 1970. */
@@ -49,7 +54,12 @@ record SnapshotReport(
       long storedBytes,
       int disks) {}
 
-  static SnapshotReport of(Manifest manifest, List<String> warnings) {
+  /** A snapshot from the store. */
+  static SnapshotReport of(Manifest manifest) {
+    return of(manifest, List.of(), List.of());
+  }
+
+  static SnapshotReport of(Manifest manifest, List<String> warnings, List<Milestone> timeline) {
     List<Member> members = new ArrayList<>();
     SortedMap<String, Double> pauses = new TreeMap<>();
     manifest
@@ -76,7 +86,8 @@ record SnapshotReport(
         manifest.memoryBytes(),
         manifest.storedBytes(),
         members,
-        warnings);
+        warnings,
+        timeline);
   }
 
   private static Member member(String name, Manifest.Member member) {

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** An instant by which something has to be so. */
-final class Deadline {
+public final class Deadline {
   private static final long LOOK_EVERY_NANOS = Duration.ofMillis(50).toNanos();
 
   private final long atNanos;
@@ -17,7 +17,7 @@ final class Deadline {
     this.atNanos = System.nanoTime() + from.toNanos();
   }
 
-  static Deadline in(Duration time) {
+  public static Deadline in(Duration time) {
     return new Deadline(time);
   }
 
@@ -30,7 +30,7 @@ final class Deadline {
   }
 
   /** Looks again and again until the condition holds; false if the deadline came first. */
-  boolean reached(BooleanSupplier condition) {
+  public boolean reached(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
       if (passed()) {
         return false;
@@ -46,7 +46,7 @@ final class Deadline {
   /**
    * @param otherwise the sentence to fail with
    */
-  void until(BooleanSupplier condition, String otherwise) {
+  public void until(BooleanSupplier condition, String otherwise) {
     if (!reached(condition)) {
       throw new LabException("%s (waited %d s)".formatted(otherwise, from.toSeconds()));
     }

@@ -50,7 +50,8 @@ final class Judge {
         pairs.stream().mapToLong(pair -> pair.out().sent()).sum(),
         pairs.stream().mapToLong(pair -> pair.in().received()).sum(),
         reports.values().stream().mapToLong(report -> report.streamIn().bytes()).sum(),
-        findings);
+        findings,
+        pairs.stream().map(Pair::judged).toList());
   }
 
   /** Tokens in one direction: what the sender knows of them and what the receiver knows. */
@@ -76,6 +77,18 @@ final class Judge {
 
     long doubled() {
       return in.doubled() + in.stale();
+    }
+
+    Verdict.Pair judged() {
+      return new Verdict.Pair(
+          sender,
+          receiver,
+          out.sent(),
+          in.received(),
+          orphans(),
+          lost(),
+          doubled(),
+          in.reordered());
     }
 
     long restarts() {

@@ -1,6 +1,7 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.lab;
 
+import io.vnsnap.lab.demo.DemoCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Parameters;
       LabCommand.Console.class,
       LabCommand.Exec.class,
       LabCommand.Judge.class,
-      LabCommand.Down.class
+      LabCommand.Down.class,
+      DemoCommand.class
     },
     footer = {
       "",
@@ -35,7 +37,8 @@ import picocli.CommandLine.Parameters;
       "  lab console m1               leave it with Ctrl-]",
       "  lab exec h1 -- virsh list",
       "  lab judge                    quiesce all members and print the verdict",
-      "  lab down"
+      "  lab down",
+      "  lab demo                     see ./demo --help"
     })
 public final class LabCommand {
   private LabCommand() {}

@@ -12,10 +12,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Does one thing to many at once: hosts and guests mostly wait for others. */
-final class Parallel {
+public final class Parallel {
   private Parallel() {}
 
-  static <T> void each(Collection<T> items, Consumer<T> task) {
+  public static <T> void each(Collection<T> items, Consumer<T> task) {
     map(
         items,
         item -> {
@@ -25,7 +25,7 @@ final class Parallel {
   }
 
   /** The results in the items' order, once all are done; the first failure is thrown then. */
-  static <T, R> List<R> map(Collection<T> items, Function<T, R> function) {
+  public static <T, R> List<R> map(Collection<T> items, Function<T, R> function) {
     if (items.isEmpty()) {
       return List.of();
     }

@@ -19,6 +19,7 @@ import java.util.List;
  * @param tcpStallMillisMax longest time that a stream stood still, as its receiver saw it
  * @param gapMillisMax longest time that a guest did not run, as its own clock saw it
  * @param findings a sentence for each thing that is wrong
+ * @param pairs the tokens of each direction of a pair of members
  */
 public record Verdict(
     long orphans,
@@ -36,10 +37,27 @@ public record Verdict(
     long tokensSent,
     long tokensReceived,
     long streamBytes,
-    List<String> findings) {
+    List<String> findings,
+    List<Pair> pairs) {
   public Verdict {
     findings = List.copyOf(findings);
+    pairs = List.copyOf(pairs);
   }
+
+  /**
+   * Tokens from one member to another, by their numbers.
+   *
+   * @param received each sequence counted once
+   */
+  public record Pair(
+      int sender,
+      int receiver,
+      long sent,
+      long received,
+      long orphans,
+      long lost,
+      long doubled,
+      long reordered) {}
 
   /** Whether this is a state that the members could have been in together. */
   public boolean isConsistent() {
