@@ -196,11 +196,15 @@ final class QemuCheckpoint implements Checkpoint {
       }
       Phase was = phase;
       phase = Phase.CLOSED;
+      boolean pausedByOthers = was == Phase.PREPARED && isPaused();
       if (was == Phase.STOPPED) {
         letRun();
       }
       disks.close();
       memory.close();
+      if (pausedByOthers) {
+        pauseAgain();
+      }
       if (was == Phase.STOPPED || (was == Phase.SAVING && times == null)) {
         letRun();
       }
@@ -210,13 +214,33 @@ final class QemuCheckpoint implements Checkpoint {
     }
   }
 
+  private boolean isPaused() {
+    try {
+      return monitor.runState().equals("paused");
+    } catch (HypervisorException e) {
+      LOG.debug("looking at {}", plan.member(), e);
+      return false;
+    }
+  }
+
   private void letRun() {
     try {
-      if (monitor.runState().equals("paused")) {
+      if (isPaused()) {
         monitor.run("cont");
       }
     } catch (HypervisorException e) {
       LOG.warn("{} could not be let run again: {}", plan.member(), e.getMessage());
+    }
+  }
+
+  /** QEMU before 9.0 resumes the guest at the end of a save, whoever paused it. */
+  private void pauseAgain() {
+    try {
+      if (monitor.runState().equals("running")) {
+        monitor.run("stop");
+      }
+    } catch (HypervisorException e) {
+      LOG.warn("{} could not be paused again: {}", plan.member(), e.getMessage());
     }
   }
 }

@@ -37,6 +37,9 @@ final class Recovery {
     }
     DiskCapture.removeNodes(monitor, name -> name.startsWith(DiskCapture.PREFIX));
     MemoryCapture.cleanUp(monitor);
+    if (paused && !pausedByUs && monitor.runState().equals("running")) {
+      monitor.run("stop"); // QEMU before 9.0 resumes at the end of a save, whoever paused.
+    }
     // A QEMU that stopped itself for the save, and whose save failed then, stays stopped.
     if (pausedByUs && monitor.runState().equals("paused")) {
       monitor.run("cont");

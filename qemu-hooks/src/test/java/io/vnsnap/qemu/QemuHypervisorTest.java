@@ -98,7 +98,10 @@ class QemuHypervisorTest {
       Monitor monitor = new Monitor(domain);
       assertThat(monitor.hasCapability(MemoryCapture.CAPABILITY)).isFalse();
       assertThat(monitor.run("query-jobs")).isEmpty();
-      assertThat(monitor.run("query-fdsets")).isEmpty();
+      for (JsonNode set : monitor.run("query-fdsets")) {
+        assertThat(set.path("fds").path(0).path("opaque").asText())
+            .doesNotStartWith(DiskCapture.PREFIX);
+      }
       for (JsonNode node : monitor.run("query-named-block-nodes")) {
         assertThat(node.path("node-name").asText()).doesNotStartWith(DiskCapture.PREFIX);
       }
