@@ -14,6 +14,9 @@ final class DomainHandle implements AutoCloseable {
   /** virDomainCreateFlags. */
   static final int START_PAUSED = 1;
 
+  /** VIR_DOMAIN_UNDEFINE_MANAGED_SAVE, _SNAPSHOTS_METADATA, _NVRAM and _CHECKPOINTS_METADATA. */
+  private static final int UNDEFINE_ALL = 1 | 2 | 4 | 16;
+
   private static final int XML_SECURE = 1;
   private static final int XML_INACTIVE = 2;
 
@@ -100,6 +103,13 @@ final class DomainHandle implements AutoCloseable {
   void destroy() throws HypervisorException {
     if (connection.more().virDomainDestroy(pointer) < 0) {
       throw connection.lastError("end " + name);
+    }
+  }
+
+  /** Takes its definition away, with the UEFI variables and whatever else libvirt keeps of it. */
+  void undefine() throws HypervisorException {
+    if (connection.more().virDomainUndefineFlags(pointer, UNDEFINE_ALL) < 0) {
+      throw connection.lastError("undefine " + name);
     }
   }
 

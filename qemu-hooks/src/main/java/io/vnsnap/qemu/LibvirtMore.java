@@ -26,6 +26,8 @@ interface LibvirtMore extends Library {
 
   int virDomainDestroy(DomainPointer domain);
 
+  int virDomainUndefineFlags(DomainPointer domain, int flags);
+
   int virDomainFree(DomainPointer domain);
 
   int virConnectSetKeepAlive(Pointer connection, int intervalSeconds, int count);

@@ -71,7 +71,14 @@ public final class QemuHypervisor implements Hypervisor {
 
   @Override
   public void remove(MemberName member) throws HypervisorException {
-    throw new UnsupportedOperationException();
+    destroy(member);
+    // A domain without a definition is gone by now.
+    Optional<DomainHandle> left = connection.find(member);
+    if (left.isPresent()) {
+      try (DomainHandle domain = left.get()) {
+        domain.undefine();
+      }
+    }
   }
 
   @Override
