@@ -21,6 +21,7 @@ final class LibvirtConnection implements AutoCloseable {
   private final OpenConnect connect;
   private final LibvirtQemu qemu;
   private final LibvirtMore more;
+  private final MonitorEvents events;
 
   private final Path pidFiles;
 
@@ -29,6 +30,7 @@ final class LibvirtConnection implements AutoCloseable {
     this.pidFiles = runFolder.resolve("qemu");
     this.qemu = Native.load("virt-qemu", LibvirtQemu.class);
     this.more = Native.load("virt", LibvirtMore.class);
+    this.events = new MonitorEvents(this);
   }
 
   /**
@@ -65,6 +67,10 @@ final class LibvirtConnection implements AutoCloseable {
 
   LibvirtMore more() {
     return more;
+  }
+
+  MonitorEvents events() {
+    return events;
   }
 
   /** libvirt's version as 1,000,000 times major plus 1,000 times minor plus release. */
@@ -139,6 +145,7 @@ final class LibvirtConnection implements AutoCloseable {
 
   @Override
   public void close() {
+    events.close();
     try {
       connect.close();
     } catch (LibvirtException e) {

@@ -1,10 +1,8 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.qemu;
 
-import com.sun.jna.Pointer;
 import io.vnsnap.core.port.HypervisorException;
 import java.util.OptionalLong;
-import org.libvirt.jna.ConnectionPointer;
 
 /**
  * When the vCPUs of a domain stopped and ran again, by QEMU's own clock: its events STOP and
@@ -13,39 +11,16 @@ import org.libvirt.jna.ConnectionPointer;
 final class RunStateEvents implements AutoCloseable {
   private static final int UNSET = -1;
 
-  private final LibvirtConnection connection;
   private final DomainHandle domain;
-
-  /** Kept here because libvirt alone does not keep it from the garbage collector. */
-  private final LibvirtQemu.MonitorEventCallback callback = this::happened;
-
-  private int callbackId = UNSET;
   private long stopMicros = UNSET;
   private long resumeMicros = UNSET;
 
   RunStateEvents(DomainHandle domain) throws HypervisorException {
-    this.connection = domain.connection();
     this.domain = domain;
-    ConnectionPointer pointer = connection.pointer();
-    callbackId =
-        connection
-            .qemu()
-            .virConnectDomainQemuMonitorEventRegister(
-                pointer, domain.pointer(), null, callback, null, null, 0);
-    if (callbackId < 0) {
-      throw connection.lastError("watch QEMU of " + domain.name());
-    }
+    domain.connection().events().watch(domain.name(), this::happened);
   }
 
-  private synchronized void happened(
-      Pointer conn,
-      Pointer dom,
-      String event,
-      long seconds,
-      int micros,
-      String details,
-      Pointer opaque) {
-    long atMicros = seconds * 1_000_000 + micros;
+  private synchronized void happened(String event, long atMicros) {
     switch (event) {
       case "STOP" -> {
         stopMicros = atMicros;
@@ -94,6 +69,6 @@ final class RunStateEvents implements AutoCloseable {
 
   @Override
   public void close() {
-    connection.qemu().virConnectDomainQemuMonitorEventDeregister(connection.pointer(), callbackId);
+    domain.connection().events().unwatch(domain.name());
   }
 }
