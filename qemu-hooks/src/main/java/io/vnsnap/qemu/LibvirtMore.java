@@ -26,6 +26,9 @@ interface LibvirtMore extends Library {
 
   int virDomainDestroy(DomainPointer domain);
 
+  /** Belongs to the domain. */
+  String virDomainGetName(Pointer domain);
+
   int virDomainUndefineFlags(DomainPointer domain, int flags);
 
   int virDomainFree(DomainPointer domain);
