@@ -36,6 +36,7 @@ final class CheckpointFactory {
                 .formatted(plan.member(), domain.state()));
       }
       Monitor monitor = new Monitor(domain);
+      QemuVersion version = QemuVersion.of(monitor);
       DomainXml xml = writeXml(domain, plan.directory());
       RunStateEvents events = new RunStateEvents(domain);
       made.push(events);
@@ -49,10 +50,10 @@ final class CheckpointFactory {
               plan.stepTimeout());
       made.push(disks);
       MemoryCapture memory =
-          MemoryCapture.prepare(monitor, plan.operation(), plan.directory(), plan.stepTimeout());
+          MemoryCapture.prepare(monitor, version, plan.directory(), plan.stepTimeout());
       made.push(memory);
       QemuCheckpoint checkpoint =
-          new QemuCheckpoint(plan, domain, monitor, events, memory, disks, () -> {});
+          new QemuCheckpoint(plan, domain, monitor, version, events, memory, disks);
       checkpoint.rehearse();
       return checkpoint;
     } catch (HypervisorException | RuntimeException e) {

@@ -50,7 +50,7 @@ final class MemberLoader {
       String lastingXml = xml.text();
       domain = connection.createPaused(xml.waitForMigration(true).text(), plan.name().value());
       Monitor monitor = new Monitor(domain);
-      MemoryFeed feed = MemoryFeed.begin(monitor, plan.operation(), memory, devices, plan.memory());
+      MemoryFeed feed = MemoryFeed.begin(monitor, memory, devices, plan.memory());
       QemuRestoredMember member =
           new QemuRestoredMember(plan.name(), domain, lastingXml, feed, disks);
       try {

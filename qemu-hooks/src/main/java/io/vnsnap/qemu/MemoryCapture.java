@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
  * The save of one member's memory and devices: QEMU's migration with the capability
  * background-snapshot, into a pipe of ours.
  *
- * <p>Before QEMU stops the guest it touches every page and writes the stream's header. Where QEMU
- * writes the header without its big lock ({@link Arming#EARLY}) the migration is started ahead of
- * the cut into a full pipe and waits there, all of that done, until {@link #begin} lets it go on.
+ * <p>Before QEMU stops the guest it touches every page and writes the stream's header. Where the
+ * QEMU allows it ({@link QemuVersion#canArmEarly}) the migration is started ahead of the cut into a
+ * full pipe and waits there, all of that done, until {@link #begin} lets it go on.
  */
 final class MemoryCapture implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MemoryCapture.class);
@@ -36,46 +36,34 @@ final class MemoryCapture implements AutoCloseable {
   private static final Set<String> RUNNING =
       Set.of("setup", "cancelling", "active", "device", "wait-unplug", "pre-switchover");
 
-  /** When the migration is started. */
-  enum Arming {
-    /** Ahead of the cut. */
-    EARLY,
-    /** In the cut, since QEMU 8.2, which holds its big lock while it writes the header. */
-    IN_CUT;
-
-    static Arming of(JsonNode version) {
-      JsonNode qemu = version.path("qemu");
-      int number = qemu.path("major").asInt() * 100 + qemu.path("minor").asInt();
-      return number < 802 ? EARLY : IN_CUT;
-    }
-  }
-
   private final Monitor monitor;
   private final MigrationPipe pipe;
   private final StreamSaver saver;
-  private final Arming arming;
+  private final boolean early;
   private boolean migrating;
 
-  private MemoryCapture(Monitor monitor, MigrationPipe pipe, StreamSaver saver, Arming arming) {
+  private MemoryCapture(Monitor monitor, MigrationPipe pipe, StreamSaver saver, boolean early) {
     this.monitor = monitor;
     this.pipe = pipe;
     this.saver = saver;
-    this.arming = arming;
+    this.early = early;
   }
 
   /** Makes everything ready. After a failure nothing is left in QEMU. */
   static MemoryCapture prepare(
-      Monitor monitor, String operation, Path directory, Duration stepTimeout)
+      Monitor monitor, QemuVersion version, Path directory, Duration stepTimeout)
       throws HypervisorException {
     if (isRunning(monitor)) {
       throw new HypervisorException(
           "%s is being migrated or saved; wait until that has ended".formatted(monitor.member()));
     }
-    Arming arming = Arming.of(monitor.run("query-version"));
-    MigrationPipe pipe = MigrationPipe.open(operation + "-" + monitor.member());
+    MigrationPipe pipe = MigrationPipe.open();
     MemoryCapture capture =
         new MemoryCapture(
-            monitor, pipe, new StreamSaver(monitor.member(), pipe, directory), arming);
+            monitor,
+            pipe,
+            new StreamSaver(monitor.member(), pipe, directory),
+            version.canArmEarly());
     try {
       capture.arm(stepTimeout);
       return capture;
@@ -86,13 +74,13 @@ final class MemoryCapture implements AutoCloseable {
   }
 
   private void arm(Duration stepTimeout) throws HypervisorException {
-    if (arming == Arming.EARLY) {
+    if (early) {
       pipe.fill();
     }
     monitor.passDescriptor(KEEPER_DESCRIPTOR, pipe.ours());
     monitor.passDescriptor(STREAM_DESCRIPTOR, pipe.theirs());
     monitor.setCapability(CAPABILITY, true);
-    if (arming == Arming.EARLY) {
+    if (early) {
       Timer watchdog = new Timer("vnsnap-watch-" + monitor.member(), true);
       try {
         // A QEMU that does hold its lock there would not answer for ever.
@@ -139,7 +127,7 @@ final class MemoryCapture implements AutoCloseable {
 
   /** The guest stands still: captures its devices and begins the save of its memory. */
   void begin() throws HypervisorException {
-    if (arming == Arming.IN_CUT) {
+    if (!early) {
       startMigration();
     }
     saver.begin();

@@ -69,13 +69,9 @@ final class MemoryFeed implements AutoCloseable {
 
   /** Begins to feed a QEMU that waits with -incoming defer. */
   static MemoryFeed begin(
-      Monitor monitor,
-      String operation,
-      SparseFile memory,
-      DeviceState devices,
-      MemoryLoading loading)
+      Monitor monitor, SparseFile memory, DeviceState devices, MemoryLoading loading)
       throws HypervisorException {
-    MigrationPipe pipe = MigrationPipe.open(operation + "-in-" + monitor.member());
+    MigrationPipe pipe = MigrationPipe.open();
     MemoryFeed feed = new MemoryFeed(monitor, pipe, memory, devices, loading);
     try {
       feed.connect();

@@ -9,6 +9,7 @@ import io.vnsnap.core.port.HypervisorException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -36,11 +37,11 @@ final class MigrationPipe implements AutoCloseable {
     this.theirs = theirs;
   }
 
-  static MigrationPipe open(String name) throws HypervisorException {
+  static MigrationPipe open() throws HypervisorException {
     int[] ends = new int[2];
     try {
       Libc.socketpair(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC, 0, ends);
-      byte[] address = abstractAddress(NAME_PREFIX + name);
+      byte[] address = abstractAddress(NAME_PREFIX + UUID.randomUUID());
       Libc.bind(ends[0], address, address.length);
       return new MigrationPipe(ends[0], ends[1]);
     } catch (LastErrorException e) {

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /** A prepared checkpoint of one running QEMU. */
 final class QemuCheckpoint implements Checkpoint {
   private static final Logger LOG = LoggerFactory.getLogger(QemuCheckpoint.class);
-  private static final Duration TRACKING_LOOK = Duration.ofMillis(200);
+  private static final long LOOK_MILLIS = 100;
 
   private enum Phase {
     PREPARED,
@@ -32,10 +32,10 @@ final class QemuCheckpoint implements Checkpoint {
   private final CheckpointPlan plan;
   private final DomainHandle domain;
   private final Monitor monitor;
+  private final QemuVersion version;
   private final RunStateEvents events;
   private final MemoryCapture memory;
   private final DiskCapture disks;
-  private final Runnable onClose;
 
   /** Guards the steps against {@link #close}, which comes from any thread. */
   private final Object lock = new Object();
@@ -47,17 +47,17 @@ final class QemuCheckpoint implements Checkpoint {
       CheckpointPlan plan,
       DomainHandle domain,
       Monitor monitor,
+      QemuVersion version,
       RunStateEvents events,
       MemoryCapture memory,
-      DiskCapture disks,
-      Runnable onClose) {
+      DiskCapture disks) {
     this.plan = plan;
     this.domain = domain;
     this.monitor = monitor;
+    this.version = version;
     this.events = events;
     this.memory = memory;
     this.disks = disks;
-    this.onClose = onClose;
   }
 
   /** Runs what the cut will run, as far as that changes nothing, so that it is fast then. */
@@ -98,25 +98,27 @@ final class QemuCheckpoint implements Checkpoint {
     }
   }
 
-  /** QEMU before 9.0 resumes the guest by itself; later ones leave it as they found it. */
+  /**
+   * Waits until the vCPUs run. QEMU's monitor is not asked more than it must be: its main thread
+   * may just have been caught by the protection of memory, and would answer late.
+   */
   private void awaitRunning() throws HypervisorException {
     Deadline deadline = Deadline.in(plan.stepTimeout());
-    while (!events.hasResumed()) {
-      if (memory.awaitTracking(TRACKING_LOOK)) {
-        if (monitor.runState().equals("paused") && !events.hasResumed()) {
-          monitor.run("cont");
-        }
-        if (!events.awaitResume(deadline.remainingMillis())) {
-          throw new HypervisorException(
-              "%s does not run again after its state was captured".formatted(plan.member()));
-        }
-      } else if (memory.hasEnded() || memory.hasFailed()) {
+    if (!version.resumesByItself() && memory.awaitTracking(plan.stepTimeout())) {
+      // The question comes first: its answer shows that what QEMU still had to do is done.
+      if (monitor.runState().equals("paused")) {
+        monitor.run("cont");
+      }
+    }
+    while (!events.awaitResume(LOOK_MILLIS)) {
+      if (memory.hasEnded() || memory.hasFailed()) {
         monitor.run("cont");
         memory.result();
         throw new HypervisorException("QEMU of %s ended the save at once".formatted(plan.member()));
-      } else if (deadline.isOver()) {
+      }
+      if (deadline.isOver()) {
         throw new HypervisorException(
-            "QEMU of %s did not capture its state in %d s"
+            "%s did not run again within %d s of its cut"
                 .formatted(plan.member(), plan.stepTimeout().toSeconds()));
       }
     }
@@ -210,7 +212,6 @@ final class QemuCheckpoint implements Checkpoint {
       }
       events.close();
       domain.close();
-      onClose.run();
     }
   }
 

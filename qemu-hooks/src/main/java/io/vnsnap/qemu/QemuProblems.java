@@ -21,13 +21,12 @@ final class QemuProblems {
   }
 
   List<Problem> find() throws HypervisorException {
-    JsonNode qemu = monitor.run("query-version").path("qemu");
-    if (qemu.path("major").asInt() < 6) {
+    QemuVersion version = QemuVersion.of(monitor);
+    if (!version.hasBackgroundSnapshot()) {
       problems.add(
           blocking(
               monitor.member(),
-              "its QEMU %d.%d has no background snapshot"
-                  .formatted(qemu.path("major").asInt(), qemu.path("minor").asInt()),
+              "its QEMU %s has no background snapshot".formatted(version),
               "install QEMU 6.0 or later and start it anew"));
       return problems;
     }

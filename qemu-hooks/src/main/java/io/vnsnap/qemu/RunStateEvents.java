@@ -42,11 +42,6 @@ final class RunStateEvents implements AutoCloseable {
     resumeMicros = UNSET;
   }
 
-  /** Whether the vCPUs stopped and ran again since the last reset. */
-  synchronized boolean hasResumed() {
-    return resumeMicros != UNSET;
-  }
-
   synchronized OptionalLong stopMicros() {
     return stopMicros == UNSET ? OptionalLong.empty() : OptionalLong.of(stopMicros);
   }
