@@ -15,8 +15,6 @@ import io.vnsnap.core.port.ColoringException;
 import io.vnsnap.core.port.Hypervisor;
 import io.vnsnap.core.port.HypervisorException;
 import java.io.IOException;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +88,7 @@ final class Inspector {
     Map<String, Inspected.Bridge> bridges = new TreeMap<>();
     for (String bridge : names) {
       try {
-        bridges.put(bridge, new Inspected.Bridge(coloring.carrierOf(bridge), mtu(bridge)));
+        bridges.put(bridge, new Inspected.Bridge(coloring.carrierOf(bridge), coloring.mtuOf(bridge)));
       } catch (ColoringException e) {
         problems.add(
             new Problem(
@@ -101,19 +99,6 @@ final class Inspector {
       }
     }
     return bridges;
-  }
-
-  /** Asks the kernel, since /sys may show another network namespace than the process's own. */
-  private static int mtu(String bridge) throws ColoringException {
-    try {
-      NetworkInterface device = NetworkInterface.getByName(bridge);
-      if (device == null) {
-        throw new ColoringException("there is no such bridge on this host");
-      }
-      return device.getMTU();
-    } catch (SocketException e) {
-      throw new ColoringException("its MTU can't be read: " + e.getMessage(), e);
-    }
   }
 
   private static ColorCarrier worst(Map<String, Inspected.Bridge> bridges) {

@@ -16,23 +16,24 @@ final class Restoration {
   private final Vnsnap vnsnap;
   private final String snapshot;
   private final String vni;
-  private final long beganNanos;
+  private final long commandNanos;
 
   /**
    * @param vni the VNI that runs afterwards
-   * @param beganNanos when the command began, as System.nanoTime
+   * @param commandNanos when the command began, as System.nanoTime
    */
-  Restoration(Vnsnap vnsnap, String snapshot, String vni, long beganNanos) {
+  Restoration(Vnsnap vnsnap, String snapshot, String vni, long commandNanos) {
     this.vnsnap = vnsnap;
     this.snapshot = snapshot;
     this.vni = vni;
-    this.beganNanos = beganNanos;
+    this.commandNanos = commandNanos;
   }
 
   /**
    * @throws CommandException ABORTED if no member was started
    */
   ExitCode run(RestorePlan plan, Hosts hosts) throws InterruptedException, CommandException {
+    double preparedMillis = millisSince(commandNanos);
     Watch watch = new Watch();
     RestoreOutcome outcome = new RestoreDriver(plan, hosts, watch).run();
     if (outcome instanceof RestoreOutcome.Undone undone) {
@@ -43,7 +44,7 @@ final class Restoration {
     }
     RestoreOutcome.Restored restored = (RestoreOutcome.Restored) outcome;
     RestoreReport report =
-        RestoreReport.of(snapshot, vni, restored, watch.runningMillis, elapsedMillis());
+        RestoreReport.of(snapshot, vni, restored, preparedMillis, watch.runningMillis, millisSince(watch.beganNanos));
     restored.warnings().forEach(warning -> vnsnap.note("vnsnap: warning: " + warning));
     restored
         .failures()
@@ -53,13 +54,14 @@ final class Restoration {
     return restored.failures().isEmpty() ? ExitCode.OK : ExitCode.PARTLY;
   }
 
-  private double elapsedMillis() {
-    return (System.nanoTime() - beganNanos) / NANOS_PER_MILLI;
+  private static double millisSince(long nanos) {
+    return (System.nanoTime() - nanos) / NANOS_PER_MILLI;
   }
 
   /** Sees when all members run, and passes on what people want to see. */
   private final class Watch implements OperationListener {
     private final ProgressView progress = vnsnap.progress();
+    private final long beganNanos = System.nanoTime();
     private double runningMillis;
 
     @Override
@@ -69,7 +71,7 @@ final class Restoration {
 
     @Override
     public void running(long replayedFrames) {
-      runningMillis = elapsedMillis();
+      runningMillis = millisSince(beganNanos);
     }
   }
 }

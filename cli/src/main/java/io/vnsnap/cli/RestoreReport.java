@@ -10,14 +10,16 @@ import java.util.TreeMap;
 /**
  * A restore or clone in figures.
  *
- * @param runningMillis from the command until all members ran
- * @param loadedMillis from the command until no memory was owed any more
+ * @param preparedMillis from the command until all hosts had been inspected
+ * @param runningMillis from then, with the old members still there, until the new ones ran
+ * @param loadedMillis from then until no memory was owed any more
  * @param startSkewMillis from the first member's start to the last one's, as far as clocks agree
  */
 record RestoreReport(
     String snapshot,
     String vni,
     int members,
+    double preparedMillis,
     double runningMillis,
     double loadedMillis,
     double startSkewMillis,
@@ -31,6 +33,7 @@ record RestoreReport(
       String snapshot,
       String vni,
       RestoreOutcome.Restored outcome,
+      double preparedMillis,
       double runningMillis,
       double loadedMillis) {
     SortedMap<String, Long> started = new TreeMap<>();
@@ -43,6 +46,7 @@ record RestoreReport(
         snapshot,
         vni,
         started.size(),
+        preparedMillis,
         runningMillis,
         loadedMillis,
         (last - first) / MICROS_PER_MILLI,

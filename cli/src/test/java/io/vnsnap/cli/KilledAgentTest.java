@@ -44,13 +44,13 @@ class KilledAgentTest {
     FakeHost host2 = new FakeHost(folder.resolve("run2"));
     host2
         .hypervisor()
-        .with("m2", "5f1c7d2e-0000-4000-8000-000000000002", "52:54:00:00:00:02", "lo");
+        .with("m2", "5f1c7d2e-0000-4000-8000-000000000002", "52:54:00:00:00:02", "br0");
     Path vni =
         Files.writeString(
             folder.resolve("shop.yaml"),
             """
             name: shop
-            network: {bridges: [lo]}
+            network: {bridges: [br0]}
             hosts: [{name: h1}, {name: h2}]
             members: [{name: m1, host: h1}, {name: m2, host: h2}]
             """);

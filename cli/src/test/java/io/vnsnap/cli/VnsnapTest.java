@@ -37,7 +37,7 @@ class VnsnapTest {
       """
       name: shop
       network:
-        bridges: [lo]
+        bridges: [br0]
         vxlan: {id: 100, port: 4790, gbp: true}
       hosts:
         - {name: h1, underlay: 10.0.0.1}
@@ -58,13 +58,12 @@ class VnsnapTest {
   void makeHosts() throws IOException {
     host1 = new FakeHost(folder.resolve("run1"));
     host2 = new FakeHost(folder.resolve("run2"));
-    // The loopback device stands for a bridge: it has an MTU to read.
     host1
         .hypervisor()
-        .with("m1", "5f1c7d2e-0000-4000-8000-000000000001", "52:54:00:00:00:01", "lo");
+        .with("m1", "5f1c7d2e-0000-4000-8000-000000000001", "52:54:00:00:00:01", "br0");
     host2
         .hypervisor()
-        .with("m2", "5f1c7d2e-0000-4000-8000-000000000002", "52:54:00:00:00:02", "lo");
+        .with("m2", "5f1c7d2e-0000-4000-8000-000000000002", "52:54:00:00:00:02", "br0");
     vni = Files.writeString(folder.resolve("shop.yaml"), VNI);
   }
 
@@ -202,7 +201,7 @@ class VnsnapTest {
     host1.hypervisor().forget("m1");
     host1
         .hypervisor()
-        .with("m1", "5f1c7d2e-0000-4000-8000-00000000000f", "52:54:00:00:00:01", "lo");
+        .with("m1", "5f1c7d2e-0000-4000-8000-00000000000f", "52:54:00:00:00:01", "br0");
     assertThat(vnsnap("restore", vni, "a")).isEqualTo(3);
     assertThat(err).contains("is not the member that was saved");
     assertThat(host1.hypervisor().state("m1")).isEqualTo(MemberState.RUNNING);
@@ -297,7 +296,7 @@ class VnsnapTest {
     host1.hypervisor().forget("copy-m1");
     host1
         .hypervisor()
-        .with("copy-m1", "5f1c7d2e-0000-4000-8000-00000000000f", "52:54:00:00:00:01", "lo");
+        .with("copy-m1", "5f1c7d2e-0000-4000-8000-00000000000f", "52:54:00:00:00:01", "br0");
     assertThat(vnsnap("remove", folder.resolve("copy.yaml"))).isEqualTo(3);
     assertThat(err).contains("so it is left alone");
     assertThat(host1.hypervisor().state("copy-m1")).isEqualTo(MemberState.RUNNING);
@@ -314,7 +313,7 @@ class VnsnapTest {
                 "--host",
                 "h2=ssh://root@kvm2",
                 "--bridge",
-                "lo",
+                "br0",
                 "--name",
                 "found",
                 "--out",
@@ -326,7 +325,7 @@ class VnsnapTest {
             name: found
             network:
               bridges:
-                - lo
+                - br0
               carrier: auto
             hosts:
               - name: h1

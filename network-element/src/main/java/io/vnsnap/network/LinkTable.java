@@ -70,6 +70,13 @@ final class LinkTable {
     return link(name).path("qdisc").asText();
   }
 
+  int mtu(String name) throws ColoringException {
+    if (!contains(name)) {
+      throw new ColoringException("%s is no interface of this host".formatted(name));
+    }
+    return link(name).path("mtu").asInt();
+  }
+
   int vxlanId(String name) {
     return data(name).path("id").asInt(-1);
   }

@@ -31,6 +31,11 @@ public final class NftablesColoring implements Coloring {
   }
 
   @Override
+  public int mtuOf(String bridge) throws ColoringException {
+    return LinkTable.read().mtu(bridge);
+  }
+
+  @Override
   public ColoringSession begin(ColoringPlan plan, ColoringSession.Listener listener)
       throws ColoringException {
     SessionResources resources = new SessionResources(plan);

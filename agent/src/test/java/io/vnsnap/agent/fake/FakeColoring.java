@@ -77,6 +77,11 @@ public final class FakeColoring implements Coloring {
   }
 
   @Override
+  public int mtuOf(String bridge) {
+    return 1450;
+  }
+
+  @Override
   public ColoringSession begin(ColoringPlan plan, ColoringSession.Listener sessionListener)
       throws ColoringException {
     step("begin");

@@ -19,6 +19,9 @@ public interface Coloring extends AutoCloseable {
    */
   ColorCarrier carrierOf(String bridge) throws ColoringException;
 
+  /** The largest packet that a bridge of this host takes, in bytes. */
+  int mtuOf(String bridge) throws ColoringException;
+
   /**
    * Installs the rules on the taps of all local members, every one PRE.
    *
