@@ -77,8 +77,9 @@ public final class DemoCommand implements Callable<Integer> {
       DemoReport report =
           new LabUse(topology, steps, interruption, keep)
               .with(lab -> new Demo(lab, command, steps).run());
-      files.write(report);
-      System.out.print(new ResultPage().print(report));
+      String result = new ResultPage().print(report);
+      files.write(report, result);
+      System.out.print(result);
       System.out.printf(
           "%nThe report, with the timeline of the cut: %s%n",
           files.folder().resolve("report.html"));

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Writes a report for machines, and for people as a page that needs nothing but itself. */
 final class ReportFiles {
@@ -30,14 +31,19 @@ final class ReportFiles {
   /** Makes the folder, without a report of an earlier run that could be taken for this one's. */
   void prepare() throws IOException {
     Files.createDirectories(folder);
-    Files.deleteIfExists(folder.resolve("report.json"));
-    Files.deleteIfExists(folder.resolve("report.html"));
+    for (String file : List.of("report.json", "report.html", "report.txt")) {
+      Files.deleteIfExists(folder.resolve(file));
+    }
   }
 
-  void write(DemoReport report) throws IOException {
+  /**
+   * @param result the same for people, as plain text
+   */
+  void write(DemoReport report, String result) throws IOException {
     String text = json.writeValueAsString(report);
     Files.writeString(folder.resolve("report.json"), text + "\n");
     Files.writeString(folder.resolve("report.html"), page(text));
+    Files.writeString(folder.resolve("report.txt"), result);
   }
 
   /** In a page, JSON must not end the element that it stands in. */
