@@ -1,0 +1,190 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.qemu.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vnsnap.core.model.SavedMember.MemoryBlock;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Both ways of giving a QEMU its memory, against a fake one. */
+class SourcesTest {
+  private Path folder;
+  private SyntheticStream stream;
+  private DeviceState state;
+  private byte[] raw;
+
+  @BeforeEach
+  void makeSnapshot() throws IOException {
+    folder = Files.createTempDirectory("vqt-source-");
+    stream = new SyntheticStream(11, List.of(40, 3000, 9));
+    Path memory = folder.resolve("memory.raw");
+    ByteBuffer left = ByteBuffer.wrap(stream.bytes());
+    try (RandomAccessFile file = new RandomAccessFile(memory.toFile(), "rw")) {
+      state =
+          new StreamSplitter(
+                  buffer -> {
+                    if (!left.hasRemaining()) {
+                      return -1;
+                    }
+                    int count = Math.min(left.remaining(), buffer.remaining());
+                    buffer.put(left.slice(left.position(), count));
+                    left.position(left.position() + count);
+                    return count;
+                  },
+                  file,
+                  () -> {})
+              .split();
+    }
+    raw = Files.readAllBytes(memory);
+  }
+
+  @AfterEach
+  void removeSnapshot() throws IOException {
+    FileUtils.deleteDirectory(folder.toFile());
+  }
+
+  /** memory.raw in memory; pages that are all zeros count as holes. */
+  private PageStore store() {
+    return new PageStore() {
+      @Override
+      public void read(long offset, ByteBuffer buffer) {
+        buffer.put(raw, (int) offset, buffer.remaining());
+      }
+
+      @Override
+      public long nextData(long offset) {
+        return next(offset, true);
+      }
+
+      @Override
+      public long nextHole(long offset) {
+        return Math.min(next(offset, false), raw.length);
+      }
+
+      private long next(long offset, boolean data) {
+        for (long at = offset & -4096; at < raw.length; at += 4096) {
+          if (hasData(at) == data) {
+            return Math.max(at, offset);
+          }
+        }
+        return Long.MAX_VALUE;
+      }
+
+      private boolean hasData(long page) {
+        for (int at = (int) page; at < page + 4096 && at < raw.length; at++) {
+          if (raw[at] != 0) {
+            return true;
+          }
+        }
+        return false;
+      }
+    };
+  }
+
+  private static ByteSource reading(Pipe pipe) {
+    return buffer -> pipe.source().read(buffer);
+  }
+
+  private static void write(Pipe pipe, ByteBuffer buffer) throws IOException {
+    while (buffer.hasRemaining()) {
+      pipe.sink().write(buffer);
+    }
+  }
+
+  private void assertSame(FakeDestination destination) {
+    for (MemoryBlock block : state.blocks()) {
+      assertThat(destination.memory.get(block.name())).isEqualTo(stream.blocks().get(block.name()));
+    }
+    assertThat(destination.devices).isEqualTo(stream.devices());
+  }
+
+  @Test
+  void eagerStreamBringsEverything() throws Exception {
+    Pipe pipe = Pipe.open();
+    FakeDestination destination =
+        new FakeDestination(reading(pipe), message -> {}, state, List.of());
+    CompletableFuture<Void> loading =
+        CompletableFuture.runAsync(() -> quietly(() -> destination.loadEagerly(state)));
+
+    new EagerSource(state, store(), buffer -> write(pipe, buffer)).send();
+    pipe.sink().close();
+
+    loading.get(30, TimeUnit.SECONDS);
+    assertSame(destination);
+    pipe.source().close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 200})
+  void lazyStreamBringsEverythingAndEveryPageOnce(int requests) throws Exception {
+    Pipe forth = Pipe.open();
+    Pipe back = Pipe.open();
+    List<Long> wanted =
+        new java.util.Random(5).longs(requests, 0, 3000).distinct().boxed().toList();
+    FakeDestination destination =
+        new FakeDestination(reading(forth), message -> write(back, message), state, wanted);
+    PostcopySource source =
+        new PostcopySource(state, store(), buffer -> write(forth, buffer), reading(back), 4096);
+    CompletableFuture<Void> loading =
+        CompletableFuture.runAsync(() -> quietly(() -> destination.loadLazily(state)));
+    CompletableFuture<Void> serving =
+        CompletableFuture.runAsync(
+            () -> quietly(() -> assertThat(source.serveRequests()).isTrue()));
+
+    source.send();
+
+    loading.get(30, TimeUnit.SECONDS);
+    serving.get(30, TimeUnit.SECONDS);
+    assertSame(destination);
+    assertThat(destination.happened)
+        .containsExactly(
+            "command 1", "command 3", "start", "command 6", "command 7", "listen", "run", "end");
+    for (Pipe pipe : List.of(forth, back)) {
+      pipe.sink().close();
+      pipe.source().close();
+    }
+  }
+
+  @Test
+  void requestForWhatQemuMustHaveIsRefused() throws Exception {
+    Pipe back = Pipe.open();
+    ByteBuffer message = ByteBuffer.allocate(32);
+    message.putShort((short) 3).putShort((short) 19).putLong(0).putInt(4096);
+    message.put((byte) 6).put("block0".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    write(back, message.flip());
+    PostcopySource source = new PostcopySource(state, store(), buffer -> {}, reading(back), 4096);
+
+    assertThatThrownBy(source::serveRequests)
+        .isInstanceOf(StreamFormatException.class)
+        .hasMessageContaining("block0");
+    back.sink().close();
+    back.source().close();
+  }
+
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private static void quietly(Work work) {
+    try {
+      work.run();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
