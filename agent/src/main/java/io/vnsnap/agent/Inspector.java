@@ -88,7 +88,8 @@ final class Inspector {
     Map<String, Inspected.Bridge> bridges = new TreeMap<>();
     for (String bridge : names) {
       try {
-        bridges.put(bridge, new Inspected.Bridge(coloring.carrierOf(bridge), coloring.mtuOf(bridge)));
+        bridges.put(
+            bridge, new Inspected.Bridge(coloring.carrierOf(bridge), coloring.mtuOf(bridge)));
       } catch (ColoringException e) {
         problems.add(
             new Problem(

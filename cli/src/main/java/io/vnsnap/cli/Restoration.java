@@ -44,7 +44,13 @@ final class Restoration {
     }
     RestoreOutcome.Restored restored = (RestoreOutcome.Restored) outcome;
     RestoreReport report =
-        RestoreReport.of(snapshot, vni, restored, preparedMillis, watch.runningMillis, millisSince(watch.beganNanos));
+        RestoreReport.of(
+            snapshot,
+            vni,
+            restored,
+            preparedMillis,
+            watch.runningMillis,
+            millisSince(watch.beganNanos));
     restored.warnings().forEach(warning -> vnsnap.note("vnsnap: warning: " + warning));
     restored
         .failures()

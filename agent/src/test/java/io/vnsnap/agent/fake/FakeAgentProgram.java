@@ -46,7 +46,8 @@ public final class FakeAgentProgram {
             journal ->
                 JavaProgram.ofThisProcess(FakeAgentProgram.class)
                     .command(List.of(folder.toString(), step, journal.toString())));
-    host.hypervisor().with("m1", "5f1c7d2e-0000-4000-8000-000000000001", "52:54:00:00:00:01", "br0");
+    host.hypervisor()
+        .with("m1", "5f1c7d2e-0000-4000-8000-000000000001", "52:54:00:00:00:01", "br0");
     if (arguments.length == 3) {
       new RecoveryRun(host.host()).recover(Path.of(arguments[2]));
       note(recovered(folder), String.join(", ", host.hypervisor().steps()));
