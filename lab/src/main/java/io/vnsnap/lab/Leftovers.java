@@ -98,10 +98,11 @@ final class Leftovers {
     }
   }
 
-  /** Locks may stay: nobody holds them. */
+  /** Locks may stay, for nobody holds them, and so may a log in which there is nothing. */
   private void runFiles(LabHost host) {
     files(host.runFolder().resolve("vnsnap"))
-        .filter(path -> !path.toString().contains("/locks/"))
+        .filter(path -> !path.toString().contains("/locks/") && !path.endsWith("lock"))
+        .filter(path -> !path.toString().endsWith(".log") || path.toFile().length() > 0)
         .forEach(path -> found.add("host %s: file %s".formatted(host, path)));
   }
 
