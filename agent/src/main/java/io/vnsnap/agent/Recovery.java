@@ -10,7 +10,11 @@ import io.vnsnap.core.store.SnapshotStore;
 import io.vnsnap.core.store.StoreException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +38,7 @@ final class Recovery {
    */
   List<String> recover(Journal journal) {
     Journal.Entry entry = journal.entry();
-    List<String> problems = new ArrayList<>();
+    List<String> problems = Collections.synchronizedList(new ArrayList<>());
     if (!entry.members().isEmpty()) {
       recoverMembers(journal, problems);
     }
@@ -49,13 +53,26 @@ final class Recovery {
   private void recoverMembers(Journal journal, List<String> problems) {
     Journal.Entry entry = journal.entry();
     try (Hypervisor hypervisor = hypervisors.connect(entry.libvirt())) {
-      for (MemberName member : entry.members()) {
-        try {
-          hypervisor.recover(member, journal.mayBePaused(member));
-        } catch (HypervisorException e) {
-          problems.add(e.getMessage());
-        }
-      }
+      // All at once: while one waits for the end of its save, others may not run.
+      ExecutorService workers = Executors.newCachedThreadPool();
+      CompletableFuture.allOf(
+              entry.members().stream()
+                  .map(
+                      member ->
+                          CompletableFuture.runAsync(
+                              () -> recover(hypervisor, member, journal, problems), workers))
+                  .toArray(CompletableFuture[]::new))
+          .join();
+      workers.shutdown();
+    } catch (HypervisorException e) {
+      problems.add(e.getMessage());
+    }
+  }
+
+  private static void recover(
+      Hypervisor hypervisor, MemberName member, Journal journal, List<String> problems) {
+    try {
+      hypervisor.recover(member, journal.mayBePaused(member));
     } catch (HypervisorException e) {
       problems.add(e.getMessage());
     }

@@ -49,7 +49,7 @@ final class Findings {
                     host,
                     new Problem(
                         Severity.BLOCKING,
-                        "host " + host,
+                        "the agent",
                         "can't be asked: " + reason,
                         "vnsnap --debug shows what was tried")));
     hosts.forEach((host, found) -> found.problems().forEach(problem -> add(host, problem)));

@@ -1,6 +1,7 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.lab;
 
+import io.vnsnap.lab.bench.BenchCommand;
 import io.vnsnap.lab.demo.DemoCommand;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Parameters;
       LabCommand.Exec.class,
       LabCommand.Judge.class,
       LabCommand.Down.class,
-      DemoCommand.class
+      DemoCommand.class,
+      BenchCommand.class
     },
     footer = {
       "",
@@ -38,13 +40,15 @@ import picocli.CommandLine.Parameters;
       "  lab exec h1 -- virsh list",
       "  lab judge                    quiesce all members and print the verdict",
       "  lab down",
-      "  lab demo                     see ./demo --help"
+      "  lab demo                     see ./demo --help",
+      "  lab bench                    see ./bench --help"
     })
 public final class LabCommand {
   private LabCommand() {}
 
   public static void main(String[] arguments) {
     CommandLine command = new CommandLine(new LabCommand());
+    command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setExecutionExceptionHandler(
         (exception, line, parsed) -> {
           if (!(exception instanceof LabException)) {

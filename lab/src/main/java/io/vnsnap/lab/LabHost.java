@@ -213,7 +213,7 @@ public final class LabHost {
   }
 
   /** A running domain's network cards: tap and bridge of each. */
-  List<List<String>> cards(String domain) {
+  public List<List<String>> cards(String domain) {
     // Columns: interface, type, source, model, MAC.
     return virsh("domiflist", domain)
         .lines()

@@ -248,7 +248,7 @@ public record Topology(
     return "192.168." + (100 + network);
   }
 
-  String addressOf(Member member, int network) {
+  public String addressOf(Member member, int network) {
     return prefixOf(network) + "." + numberOf(member);
   }
 

@@ -158,8 +158,9 @@ class ColoringAcrossHostsTest {
     drain();
     release();
     Await.until("the post frame", () -> b.received().size() == 6);
-    assertThat(numbers(b)).containsExactly(1, 2, 3, 4, 5, 6);
-    assertThat(logged(sessionTwo, b)).containsExactly(1, 2, 3, 4, 5);
+    // One by one from a thread that may change processors, the first five can pass each other.
+    assertThat(numbers(b)).containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6).endsWith(6);
+    assertThat(logged(sessionTwo, b)).containsExactlyInAnyOrder(1, 2, 3, 4, 5);
     assertThat(sessionTwo.counts(b.name()).inFlightFrames()).isEqualTo(5);
     // c was pre when it got the broadcasts: no frame was in flight to it.
     assertThat(logged(sessionOne, c)).isEmpty();

@@ -109,6 +109,8 @@ final class DiskCapture implements AutoCloseable {
         .put("discard", "unmap")
         .put("locking", "off");
     monitor.run("blockdev-add", node);
+    // The node has its copy by now. QEMU would not give the set up while its guest is paused.
+    monitor.run("remove-fd", monitor.arguments().put("fdset-id", set));
   }
 
   /** The arguments of the transaction that marks the point in time of every disk. */

@@ -158,7 +158,14 @@ final class MemoryFeed implements AutoCloseable {
               check();
               return !monitor.runState().equals("inmigrate");
             });
+    devicesAreLoaded();
     check();
+  }
+
+  private void devicesAreLoaded() {
+    if (postcopy != null) {
+      postcopy.devicesAreLoaded();
+    }
   }
 
   /** Waits until QEMU has all memory. */
@@ -199,6 +206,7 @@ final class MemoryFeed implements AutoCloseable {
   /** Ends the threads. A QEMU that has not got all its memory can't go on. */
   @Override
   public void close() {
+    devicesAreLoaded();
     pipe.shutdown();
     join(sender);
     join(requests);

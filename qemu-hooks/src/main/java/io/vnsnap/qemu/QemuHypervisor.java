@@ -87,7 +87,7 @@ public final class QemuHypervisor implements Hypervisor {
     if (found.isPresent()) {
       try (DomainHandle domain = found.get()) {
         if (domain.isRunningOrPaused()) {
-          new Recovery(new Monitor(domain)).run(pausedByUs);
+          new Recovery(domain).run(pausedByUs);
         }
       }
     }

@@ -19,21 +19,28 @@ final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
   private static final Duration SAVE_END = Duration.ofMinutes(10);
 
+  private final DomainHandle domain;
   private final Monitor monitor;
 
-  Recovery(Monitor monitor) {
-    this.monitor = monitor;
+  Recovery(DomainHandle domain) {
+    this.domain = domain;
+    this.monitor = new Monitor(domain);
   }
 
+  /**
+   * QEMU is asked nothing before its pipe is being emptied: its main thread may wait for a page
+   * that the save protects, and the save for room in the pipe. libvirt's state needs no answer.
+   */
   void run(boolean pausedByUs) throws HypervisorException {
-    boolean paused = monitor.runState().equals("paused");
+    boolean paused = domain.state() == DomainHandle.State.PAUSED;
+    boolean emptied = emptyPipes();
     if (paused && pausedByUs) {
       LOG.info("letting {} run again", monitor.member());
       monitor.run("cont");
     }
     DiskCapture.cancelJobs(monitor, name -> name.startsWith(DiskCapture.PREFIX));
     if (MemoryCapture.isRunning(monitor) && monitor.hasCapability(MemoryCapture.CAPABILITY)) {
-      letSaveRunOut();
+      awaitEndOfSave(emptied);
     }
     DiskCapture.removeNodes(monitor, name -> name.startsWith(DiskCapture.PREFIX));
     MemoryCapture.cleanUp(monitor);
@@ -46,22 +53,19 @@ final class Recovery {
     }
   }
 
-  private void letSaveRunOut() throws HypervisorException {
-    QemuProcess process =
-        monitor
-            .process()
-            .orElseThrow(
-                () ->
-                    new HypervisorException(
-                        "QEMU of %s can't be found among the processes; its save goes on"
-                            .formatted(monitor.member())));
-    List<Integer> pipes = process.borrowPipes();
-    if (pipes.isEmpty()) {
+  private boolean emptyPipes() {
+    List<Integer> pipes = monitor.process().map(QemuProcess::borrowPipes).orElse(List.of());
+    pipes.forEach(Recovery::drain);
+    return !pipes.isEmpty();
+  }
+
+  private void awaitEndOfSave(boolean emptied) throws HypervisorException {
+    if (!emptied) {
       throw new HypervisorException(
-          "%s is being saved by somebody else".formatted(monitor.member()));
+          "%s is being saved by somebody else, or its QEMU can't be found among the processes"
+              .formatted(monitor.member()));
     }
     LOG.info("letting the save of {} run out", monitor.member());
-    pipes.forEach(Recovery::drain);
     Deadline.in(SAVE_END)
         .await(
             "the end of the save of " + monitor.member(), () -> !MemoryCapture.isRunning(monitor));

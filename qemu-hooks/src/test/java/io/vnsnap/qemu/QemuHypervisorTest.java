@@ -32,7 +32,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -295,9 +294,6 @@ class QemuHypervisorTest {
     assertThat(folder).isEmptyDirectory();
   }
 
-  @Disabled(
-      "known defect: QEMU 7.2 says it deleted the copies' nodes and keeps them while its user's"
-          + " pause lasts; see CHANGELOG")
   @Test
   void pauseByItsUserBeforeTheCutEndsTheCheckpointAndStays() throws Exception {
     try (Checkpoint checkpoint = prepare()) {

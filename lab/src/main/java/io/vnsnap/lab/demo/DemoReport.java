@@ -1,6 +1,9 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.lab.demo;
 
+import io.vnsnap.lab.session.Gaps;
+import io.vnsnap.lab.session.Machine;
+import io.vnsnap.lab.session.Steps;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -56,8 +59,4 @@ record DemoReport(
     CutTimeline timeline,
     List<Judgement> judgements,
     List<String> leftovers,
-    List<Steps.Step> steps) {
-
-  /** What the figures were measured on. */
-  record Machine(int processors, long memoryBytes, String kernel, String qemu, String libvirt) {}
-}
+    List<Steps.Step> steps) {}

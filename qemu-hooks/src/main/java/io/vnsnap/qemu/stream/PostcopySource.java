@@ -3,12 +3,15 @@ package io.vnsnap.qemu.stream;
 
 import io.vnsnap.core.model.SavedMember.MemoryBlock;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -16,6 +19,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * docs/devel/migration/postcopy): small blocks and devices first, so that the guest can run; then
  * the pages that it asks for, and in between all others. Pages that are holes are sent only when
  * asked for: when post-copy ends, memory that never came reads as zeros.
+ *
+ * <p>The end is not sent before {@link #devicesAreLoaded}. QEMU's main thread may need pages to
+ * load the devices, and QEMU gives up waiting for pages only when that thread is through.
  *
  * <p>{@link #send} and {@link #serveRequests} are run by a thread each.
  */
@@ -38,6 +44,8 @@ public final class PostcopySource {
   /** How many pages are sent around one that was asked for: what is near is soon wanted, too. */
   private static final int CLUSTER_PAGES = 16;
 
+  private static final long LOOK_MILLIS = 1;
+
   private record Request(Block block, long address, long lengthBytes) {}
 
   private static final class Block {
@@ -57,6 +65,7 @@ public final class PostcopySource {
   private final Map<String, Block> large = new LinkedHashMap<>();
   private final ConcurrentLinkedQueue<Request> requests = new ConcurrentLinkedQueue<>();
   private final AtomicLong demanded = new AtomicLong();
+  private final CountDownLatch devicesLoaded = new CountDownLatch(1);
 
   /**
    * @param replies what QEMU sends back on the same connection
@@ -77,16 +86,33 @@ public final class PostcopySource {
     return demanded.get();
   }
 
+  /** QEMU has loaded the devices, or never will: the end may be sent. */
+  public void devicesAreLoaded() {
+    devicesLoaded.countDown();
+  }
+
   /** Sends everything, requested pages first. Returns when nothing is owed any more. */
   public void send() throws IOException {
     sendBeforeRun();
     for (Block block : large.values()) {
       push(block);
     }
-    serve();
+    serveUntilDevicesAreLoaded();
     out.ramEnd();
     out.endOfStream();
     out.flush();
+  }
+
+  private void serveUntilDevicesAreLoaded() throws IOException {
+    try {
+      while (!devicesLoaded.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        serve();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while QEMU loads its devices");
+    }
+    serve();
   }
 
   private void sendBeforeRun() throws IOException {

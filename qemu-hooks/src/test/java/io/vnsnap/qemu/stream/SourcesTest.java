@@ -146,6 +146,7 @@ class SourcesTest {
         CompletableFuture.runAsync(
             () -> quietly(() -> assertThat(source.serveRequests()).isTrue()));
 
+    source.devicesAreLoaded();
     source.send();
 
     loading.get(30, TimeUnit.SECONDS);
@@ -154,6 +155,46 @@ class SourcesTest {
     assertThat(destination.happened)
         .containsExactly(
             "command 1", "command 3", "start", "command 6", "command 7", "listen", "run", "end");
+    for (Pipe pipe : List.of(forth, back)) {
+      pipe.sink().close();
+      pipe.source().close();
+    }
+  }
+
+  /** QEMU's main thread may want a page when all others have been sent, and waits for it. */
+  @Test
+  void pagesAreServedUntilTheDevicesAreLoaded() throws Exception {
+    Pipe forth = Pipe.open();
+    Pipe back = Pipe.open();
+    MemoryBlock block = state.blocks().get(1);
+    long page = 0;
+    while (store().nextData(block.offset() + page * 4096) == block.offset() + page * 4096) {
+      page++;
+    }
+    FakeDestination destination =
+        new FakeDestination(reading(forth), message -> write(back, message), state, List.of(page));
+    PostcopySource source =
+        new PostcopySource(state, store(), buffer -> write(forth, buffer), reading(back), 4096);
+    CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> quietly(source::send));
+    CompletableFuture<Void> loading =
+        CompletableFuture.runAsync(() -> quietly(() -> destination.loadLazily(state)));
+    // Served whenever it comes, because the end waits for the devices and not for the requests.
+    CompletableFuture<Void> serving =
+        CompletableFuture.runAsync(
+            () -> quietly(() -> assertThat(source.serveRequests()).isTrue()));
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (source.demandedRequests() == 0 && System.nanoTime() < deadline) {
+      Thread.sleep(5);
+    }
+
+    assertThat(source.demandedRequests()).isEqualTo(1);
+    assertThat(sending).isNotDone();
+    source.devicesAreLoaded();
+
+    sending.get(30, TimeUnit.SECONDS);
+    loading.get(30, TimeUnit.SECONDS);
+    serving.get(30, TimeUnit.SECONDS);
+    assertThat(destination.received.get(block.name()).get((int) page)).isTrue();
     for (Pipe pipe : List.of(forth, back)) {
       pipe.sink().close();
       pipe.source().close();

@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.lab.demo;
+package io.vnsnap.lab.session;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -8,24 +8,24 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Runs the steps of the demo, one line each for people, and remembers how long each took. */
-final class Steps {
+/** Runs the steps of a session, one line each for people, and remembers how long each took. */
+public final class Steps {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final PrintStream out;
   private final List<Step> done = new ArrayList<>();
 
-  Steps(PrintStream out) {
+  public Steps(PrintStream out) {
     this.out = out;
   }
 
   /** A step that has ended well. */
-  record Step(String what, double seconds, String outcome) {}
+  public record Step(String what, double seconds, String outcome) {}
 
   /**
    * @param outcome what came of it, in a few words
    */
-  <T> T run(String what, Supplier<T> work, Function<T, String> outcome) {
+  public <T> T run(String what, Supplier<T> work, Function<T, String> outcome) {
     out.printf("%2d  %-60s ", done.size() + 1, what);
     out.flush();
     long began = System.nanoTime();
@@ -43,11 +43,11 @@ final class Steps {
     return result;
   }
 
-  void note(String sentence) {
+  public void note(String sentence) {
     out.println("    " + sentence);
   }
 
-  List<Step> done() {
+  public List<Step> done() {
     return List.copyOf(done);
   }
 }

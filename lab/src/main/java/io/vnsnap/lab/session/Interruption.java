@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.lab.demo;
+package io.vnsnap.lab.session;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * Turns Ctrl-C and SIGTERM into an interrupt of the working thread, and lets the process end only
  * when that thread has cleaned up, or a deadline has passed.
  */
-final class Interruption implements AutoCloseable {
+public final class Interruption implements AutoCloseable {
   private static final Duration CLEAN_UP = Duration.ofMinutes(2);
 
   private final Thread worker;
@@ -20,7 +20,7 @@ final class Interruption implements AutoCloseable {
     this.worker = worker;
   }
 
-  static Interruption ofThisThread() {
+  public static Interruption ofThisThread() {
     Interruption interruption = new Interruption(Thread.currentThread());
     Runtime.getRuntime().addShutdownHook(new Thread(interruption::interrupt, "interruption"));
     return interruption;
@@ -34,14 +34,14 @@ final class Interruption implements AutoCloseable {
     worker.interrupt();
     try {
       if (!ended.await(CLEAN_UP.toMillis(), TimeUnit.MILLISECONDS)) {
-        System.err.println("demo: not cleaned up in time; run lab/lab down -n NAME");
+        System.err.println("not cleaned up in time; run lab/lab down -n NAME");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  boolean happened() {
+  public boolean happened() {
     return happened;
   }
 

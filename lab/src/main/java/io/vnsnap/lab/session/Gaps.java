@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.lab.demo;
+package io.vnsnap.lab.session;
 
 import io.vnsnap.lab.Deadline;
 import io.vnsnap.lab.Guest;
@@ -19,16 +19,16 @@ import java.util.function.Supplier;
  * @param outsideMillis between two of its heartbeats, by the machine's clock
  * @param tcpStallMillisMax longest time that one of the guests' TCP streams stood still
  */
-record Gaps(
+public record Gaps(
     SortedMap<String, Double> guestMillis,
     SortedMap<String, Double> outsideMillis,
     double tcpStallMillisMax) {
   private static final double MICROS_PER_MILLI = 1000.0;
 
   /** Gaps and the result of what was done meanwhile. */
-  record Observed<T>(Gaps gaps, T result) {}
+  public record Observed<T>(Gaps gaps, T result) {}
 
-  static <T> Observed<T> during(List<Guest> guests, Supplier<T> work) {
+  public static <T> Observed<T> during(List<Guest> guests, Supplier<T> work) {
     List<Heartbeat> heartbeats = Parallel.map(guests, Guest::heartbeat);
     try {
       Parallel.each(guests, Guest::resetGaps);
@@ -41,7 +41,7 @@ record Gaps(
   }
 
   /** With nothing done for so many heartbeats: what is noise on this machine. */
-  static Gaps undisturbed(List<Guest> guests, long beats) {
+  public static Gaps undisturbed(List<Guest> guests, long beats) {
     return during(guests, () -> await(guests.get(0), beats)).gaps();
   }
 

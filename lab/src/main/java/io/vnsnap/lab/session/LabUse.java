@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.lab.demo;
+package io.vnsnap.lab.session;
 
 import io.vnsnap.lab.Lab;
 import io.vnsnap.lab.LabException;
@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A fresh lab for as long as it is used: it goes at the end, whatever happened. */
-final class LabUse {
+public final class LabUse {
   private static final Logger LOG = LoggerFactory.getLogger(LabUse.class);
 
   private final Topology topology;
@@ -17,7 +17,7 @@ final class LabUse {
   private final Interruption interruption;
   private final boolean keep;
 
-  LabUse(Topology topology, Steps steps, Interruption interruption, boolean keep) {
+  public LabUse(Topology topology, Steps steps, Interruption interruption, boolean keep) {
     this.topology = topology;
     this.steps = steps;
     this.interruption = interruption;
@@ -27,7 +27,7 @@ final class LabUse {
   /**
    * @throws LabException if the lab can't be brought up, or work throws it
    */
-  <T> T with(Function<Lab, T> work) {
+  public <T> T with(Function<Lab, T> work) {
     try {
       Lab lab = up();
       return work.apply(lab);

@@ -1,9 +1,8 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.lab.demo;
+package io.vnsnap.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.vnsnap.lab.LabException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The command as users run it: a process of its own, with its result as JSON. */
-final class Vnsnap {
+public final class Vnsnap {
   private static final Duration DEADLINE = Duration.ofMinutes(10);
   private static final Duration TIME_TO_ABORT = Duration.ofSeconds(60);
 
@@ -25,7 +24,7 @@ final class Vnsnap {
   /**
    * @param folder where the output of each command is kept
    */
-  Vnsnap(Path program, Path folder) {
+  public Vnsnap(Path program, Path folder) {
     this.program = program;
     this.folder = folder;
   }
@@ -36,7 +35,7 @@ final class Vnsnap {
    * @return its result
    * @throws LabException with the command's last words if it does not exit with 0
    */
-  JsonNode run(String... arguments) {
+  public JsonNode run(String... arguments) {
     Path out = folder.resolve("vnsnap-%s.json".formatted(arguments[0]));
     Path err = folder.resolve("vnsnap-%s.log".formatted(arguments[0]));
     List<String> command = new ArrayList<>(List.of(program.toString()));

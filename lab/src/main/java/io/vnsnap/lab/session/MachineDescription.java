@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.lab.demo;
+package io.vnsnap.lab.session;
 
 import io.vnsnap.lab.LabException;
 import java.io.IOException;
@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Reads what machine this is. What cannot be found out is left empty. */
-final class MachineDescription {
+public final class MachineDescription {
   private static final long KIBIBYTE = 1024;
 
-  DemoReport.Machine read() {
-    return new DemoReport.Machine(
+  public Machine read() {
+    return new Machine(
         Runtime.getRuntime().availableProcessors(),
         memoryBytes(),
         System.getProperty("os.version"),

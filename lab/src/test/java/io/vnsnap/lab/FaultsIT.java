@@ -1,0 +1,424 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What goes wrong, with real guests. After each test every member runs and answers, nothing is left
+ * behind, and the snapshot taken first is whole; the last test restores it.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class FaultsIT {
+  private static final String NAME = "vfault";
+  private static final Path MOUNTS = Path.of("/var/tmp/vnsnap-faults");
+  private static final Path SMALL = MOUNTS.resolve("small");
+  private static final Path READ_ONLY = MOUNTS.resolve("read-only");
+
+  private static final int USAGE = 2;
+  private static final int NOT_POSSIBLE = 3;
+  private static final int ABORTED = 4;
+  private static final int NAME_TAKEN = 6;
+  private static final int DAMAGED = 7;
+  private static final int STORE_UNUSABLE = 9;
+
+  private static Lab lab;
+
+  @BeforeAll
+  static void up() throws Exception {
+    down();
+    mount(SMALL, "size=24m");
+    mount(READ_ONLY, "ro");
+    lab =
+        Lab.up(
+            new TopologyFile()
+                .parse(
+                    """
+                    name: vfault
+                    underlay: 10.95.0.0
+                    hosts: [h1, h2]
+                    defaults: {memoryMiB: 192}
+                    members:
+                      - {name: m1, host: h1}
+                      - {name: m2, host: h1}
+                      - {name: m3, host: h2}
+                    workload: {memoryMiB: 32, tokensPerSecond: 100}
+                    """,
+                    "FaultsIT"));
+    ends(0, "create", vni(), "base");
+  }
+
+  @AfterAll
+  static void down() throws Exception {
+    Lab.down(NAME);
+    for (Path mount : List.of(SMALL, READ_ONLY)) {
+      new ProcessBuilder("umount", "-q", mount.toString()).start().waitFor();
+      Files.deleteIfExists(mount);
+    }
+    Files.deleteIfExists(MOUNTS);
+  }
+
+  private static void mount(Path folder, String options) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    new Processes()
+        .require(List.of("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder.toString()), "");
+  }
+
+  @AfterEach
+  void nothingIsHarmed() {
+    for (String member : List.of("m1", "m2", "m3")) {
+      LabHost host = lab.host(member.equals("m3") ? "h2" : "h1");
+      if (!host.activeDomains().contains(member)) {
+        host.virsh("start", member);
+      }
+    }
+    nothingIsLeft();
+    assertThat(lab.members())
+        .allSatisfy(
+            guest ->
+                Deadline.in(Duration.ofMinutes(1))
+                    .until(
+                        () -> lab.answersOnNetwork(guest.domain()),
+                        guest + " does not answer on its network"));
+    ends(0, "verify", "base", "--store", lab.store().toString());
+  }
+
+  private static void nothingIsLeft() {
+    try {
+      Deadline.in(Duration.ofSeconds(40)).until(() -> lab.leftovers().isEmpty(), "left behind");
+    } catch (LabException e) {
+      assertThat(lab.leftovers()).isEmpty();
+    }
+  }
+
+  private static String vni() {
+    return lab.vniFile().toString();
+  }
+
+  private static String vniWith(String name, String from, String to) throws IOException {
+    String text = Files.readString(lab.vniFile());
+    String changed = text.replaceFirst(from, to);
+    assertThat(changed).isNotEqualTo(text);
+    return Files.writeString(lab.vniFile().resolveSibling(name), changed).toString();
+  }
+
+  /** Runs a command; if it fails, its last words are one clear sentence. */
+  private static String ends(int exitCode, String... arguments) {
+    try (RunningVnsnap vnsnap = RunningVnsnap.start(arguments)) {
+      return ends(exitCode, vnsnap);
+    }
+  }
+
+  private static String ends(int exitCode, RunningVnsnap vnsnap) {
+    int ended = vnsnap.exitCode();
+    List<String> said = vnsnap.errors();
+    assertThat(ended).as(said.toString()).isEqualTo(exitCode);
+    assertThat(said).noneMatch(line -> line.startsWith("\tat ") || line.contains("Exception"));
+    if (exitCode == 0) {
+      return "";
+    }
+    String sentence = said.get(said.size() - 1);
+    assertThat(sentence).startsWith("vnsnap: ");
+    return sentence;
+  }
+
+  private static RunningVnsnap create(String name) {
+    return RunningVnsnap.start("create", vni(), name);
+  }
+
+  private static ProcessHandle agentOn(String host) {
+    return lab.host(host).processes().stream()
+        .filter(process -> process.info().command().orElse("").endsWith("/java"))
+        .filter(process -> process.info().commandLine().orElse("").contains("agent --libvirt"))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no agent on " + host));
+  }
+
+  private static ProcessHandle qemuOf(String member) {
+    return lab.hosts().stream()
+        .flatMap(host -> host.processes().stream())
+        .filter(LabHost::isQemu)
+        .filter(process -> process.info().commandLine().orElse("").contains("guest=" + member))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void noSuchSnapshot(String name) {
+    ends(5, "show", name, "--store", lab.store().toString());
+  }
+
+  @Test
+  void anAgentIsKilledBeforeTheCut() {
+    try (RunningVnsnap vnsnap = create("killed")) {
+      Deadline.in(Duration.ofMinutes(1))
+          .until(() -> hasJournal(lab.host("h1")), "the operation did not begin");
+      agentOn("h1").destroyForcibly();
+
+      assertThat(ends(ABORTED, vnsnap)).contains("h1");
+    }
+    noSuchSnapshot("killed");
+  }
+
+  /** Whether an agent of the host works on members. */
+  private static boolean hasJournal(LabHost host) {
+    try (Stream<Path> files = Files.walk(host.runFolder().resolve("vnsnap"))) {
+      return files.anyMatch(file -> file.endsWith("journal.json"));
+    } catch (IOException | UncheckedIOException e) {
+      return false; // Files come and go meanwhile.
+    }
+  }
+
+  /** The cut begins when the last member is ready, and has ended when the last was paused. */
+  @ParameterizedTest
+  @ValueSource(strings = {"m3: ready on", "m1: cut, paused", "m3: cut, paused"})
+  void anAgentIsKilledDuringTheCutAndAfterIt(String moment) {
+    try (RunningVnsnap vnsnap = create("killed").await(moment)) {
+      agentOn("h1").destroyForcibly();
+
+      assertThat(ends(ABORTED, vnsnap)).contains("h1");
+    }
+    noSuchSnapshot("killed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"m3: ready on", "m1: cut, paused"})
+  void theCoordinatorIsKilled(String moment) {
+    try (RunningVnsnap vnsnap = create("killed").await(moment)) {
+      vnsnap.handle().destroyForcibly();
+    }
+    nothingIsLeft();
+    noSuchSnapshot("killed");
+  }
+
+  @Test
+  void theCoordinatorIsNotHeardForALease() {
+    LabHost host = lab.host("h1");
+    try (RunningVnsnap vnsnap = create("silent").await("m1: ready on")) {
+      signal("STOP", vnsnap.handle());
+      try {
+        // By themselves, while nobody tells them anything: all but the coordinator's own folder.
+        Deadline.in(Duration.ofSeconds(60))
+            .until(
+                () ->
+                    lab.leftovers().stream()
+                        .allMatch(left -> left.startsWith("file ") || left.contains(": process ")),
+                "the hosts did not take everything back");
+        assertThat(host.run("nft", "list", "tables")).doesNotContain("vnsnap");
+      } finally {
+        signal("CONT", vnsnap.handle());
+      }
+      ends(ABORTED, vnsnap);
+    }
+  }
+
+  private static void signal(String name, ProcessHandle process) {
+    new Processes().require(List.of("kill", "-" + name, Long.toString(process.pid())), "");
+  }
+
+  @Test
+  void theNetworkOfAHostIsCutOff() {
+    LabHost host = lab.host("h2");
+    try (RunningVnsnap vnsnap = create("severed").await("m1: ready on")) {
+      host.run("ip", "link", "set", "underlay0", "down");
+      try {
+        ends(ABORTED, vnsnap);
+        assertThat(lab.leftovers()).isEmpty();
+      } finally {
+        host.run("ip", "link", "set", "underlay0", "up");
+      }
+    }
+  }
+
+  @Test
+  void theQemuOfAMemberDiesWhileSaving() {
+    try (RunningVnsnap vnsnap = create("dead").await("m1: cut, paused")) {
+      qemuOf("m1").destroyForcibly();
+
+      assertThat(ends(ABORTED, vnsnap)).contains("m1");
+    }
+  }
+
+  @Test
+  void theStoreIsFull() throws Exception {
+    String vni = vniWith("small.yaml", "(?m)^store:.*$", "store: " + SMALL);
+
+    assertThat(ends(ABORTED, "create", vni, "large")).containsIgnoringCase("space");
+
+    assertThat(filesIn(SMALL)).noneMatch(name -> name.contains("large"));
+  }
+
+  private static List<String> filesIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  @Test
+  void theStoreIsReadOnly() throws Exception {
+    String vni = vniWith("read-only.yaml", "(?m)^store:.*$", "store: " + READ_ONLY);
+
+    assertThat(ends(STORE_UNUSABLE, "create", vni, "never")).contains(READ_ONLY.toString());
+  }
+
+  @Test
+  void aMemberReboots() {
+    try (RunningVnsnap vnsnap = create("reset").await("m1: ready on")) {
+      lab.host("h1").virsh("reset", "m1");
+
+      ends(0, vnsnap);
+    }
+    ends(0, "delete", "reset", "--store", lab.store().toString());
+  }
+
+  @Test
+  void aMemberIsPausedByItsUserAndStaysPaused() {
+    LabHost host = lab.host("h1");
+    try (RunningVnsnap vnsnap = create("paused").await("m1: cut, paused")) {
+      host.virsh("suspend", "m1");
+      try {
+        ends(0, vnsnap);
+        assertThat(host.state("m1")).isEqualTo("paused");
+      } finally {
+        host.virsh("resume", "m1");
+      }
+    }
+    ends(0, "delete", "paused", "--store", lab.store().toString());
+  }
+
+  @Test
+  void aMemberThatIsPausedIsRefused() {
+    LabHost host = lab.host("h1");
+    host.virsh("suspend", "m1");
+    try {
+      assertThat(ends(NOT_POSSIBLE, "create", vni(), "never")).contains("m1");
+    } finally {
+      host.virsh("resume", "m1");
+    }
+  }
+
+  @Test
+  void aMemberIsShutDownByItsUser() {
+    LabHost host = lab.host("h1");
+    try (RunningVnsnap vnsnap = create("shut").await("m1: cut, paused")) {
+      shutDown(host);
+      vnsnap.exitCode();
+    }
+    // In time or not, that is the guest's to decide: a snapshot is whole, or there is none.
+    try (RunningVnsnap verify =
+        RunningVnsnap.start("verify", "shut", "--store", lab.store().toString())) {
+      if (verify.exitCode() == 0) {
+        ends(0, "delete", "shut", "--store", lab.store().toString());
+      } else {
+        noSuchSnapshot("shut");
+      }
+    }
+  }
+
+  /** As a person would: presses the button again if the guest did not hear it. */
+  private static void shutDown(LabHost host) {
+    Deadline.in(Duration.ofMinutes(1))
+        .until(
+            () -> {
+              if (host.state("m1").equals("running")) {
+                host.virsh("shutdown", "m1");
+              }
+              return host.state("m1").equals("shut off");
+            },
+            "m1 does not obey its power button");
+  }
+
+  @Test
+  void twoSnapshotsAtOnce() {
+    try (RunningVnsnap first = create("first").await("m1: ready on")) {
+      // Else it could be done before the second one begins.
+      signal("STOP", first.handle());
+      try {
+        assertThat(ends(ABORTED, "create", vni(), "second")).contains("another operation");
+      } finally {
+        signal("CONT", first.handle());
+      }
+      // On a slow machine its lease is over by now.
+      assertThat(first.exitCode()).as(first.errors().toString()).isIn(0, ABORTED);
+      if (first.exitCode() == 0) {
+        ends(0, "delete", "first", "--store", lab.store().toString());
+      }
+    }
+  }
+
+  @Test
+  void theNameIsTaken() {
+    assertThat(ends(NAME_TAKEN, "create", vni(), "base")).contains("base");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../x", "a b", "a\nb", "", ".hidden"})
+  void theNameIsNone(String name) {
+    assertThat(ends(USAGE, "create", vni(), name)).contains("name");
+  }
+
+  @Test
+  void aMemberIsUnknown() throws Exception {
+    String vni = vniWith("unknown.yaml", "\"m2\"", "\"nobody\"");
+
+    assertThat(ends(NOT_POSSIBLE, "create", vni, "never")).contains("nobody");
+  }
+
+  @Test
+  void aDamagedSnapshotIsRefusedBeforeAnythingIsTouched() throws Exception {
+    ends(0, "create", vni(), "hurt");
+    Path folder = lab.store().resolve("hurt");
+    String incarnation = lab.member("m1").report().incarnation();
+
+    Path disk = folder.resolve("m1/disks").resolve(filesIn(folder.resolve("m1/disks")).get(0));
+    Path aside = Files.move(disk, folder.resolve("aside"));
+    assertThat(ends(DAMAGED, "restore", vni(), "hurt")).contains(disk.getFileName().toString());
+    Files.move(aside, disk);
+
+    Path memory = folder.resolve("m3/memory.raw");
+    long size = Files.size(memory);
+    truncate(memory, size / 2);
+    assertThat(ends(DAMAGED, "restore", vni(), "hurt")).contains("memory.raw");
+
+    Files.writeString(folder.resolve("manifest.json"), "{");
+    assertThat(ends(DAMAGED, "restore", vni(), "hurt")).contains("manifest.json");
+
+    assertThat(lab.member("m1").report().incarnation()).isEqualTo(incarnation);
+    ends(0, "delete", "hurt", "--store", lab.store().toString());
+  }
+
+  private static void truncate(Path file, long size) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(size);
+    }
+  }
+
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void theFirstSnapshotIsRestoredAfterAllThat() {
+    ends(0, "restore", vni(), "base");
+
+    assertThat(lab.judge(lab.members()).findings()).isEmpty();
+  }
+}

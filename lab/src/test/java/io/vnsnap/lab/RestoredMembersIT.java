@@ -1,0 +1,89 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.lab;
+
+import static io.vnsnap.lab.LabAssertions.assertClean;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A restored member is an ordinary one: wherever it came back, it can be snapshotted and restored
+ * again, and lives on without its snapshot.
+ */
+class RestoredMembersIT {
+  private static final String NAME = "vmove";
+
+  @TempDir private Path folder;
+  private Lab lab;
+  private Vnsnap vnsnap;
+
+  @BeforeEach
+  void up() {
+    Lab.down(NAME);
+    lab =
+        Lab.up(
+            new TopologyFile()
+                .parse(
+                    """
+                    name: vmove
+                    underlay: 10.97.0.0
+                    hosts: [h1, h2]
+                    defaults: {memoryMiB: 192}
+                    members:
+                      - {name: m1, host: h1}
+                      - {name: m2, host: h1}
+                      - {name: m3, host: h2}
+                    workload: {memoryMiB: 16, tokensPerSecond: 100}
+                    """,
+                    "RestoredMembersIT"));
+    vnsnap = new Vnsnap(Path.of("../vnsnap").toAbsolutePath().normalize(), folder);
+  }
+
+  @AfterEach
+  void down() {
+    Lab.down(NAME);
+  }
+
+  @Test
+  void membersMoveToAnotherHostAndBack() throws Exception {
+    String home = lab.vniFile().toString();
+    String moved = vniWithM3OnH1().toString();
+
+    // It runs on h2 meanwhile, and has to be ended there.
+    vnsnap.run("create", home, "first");
+    restore(moved, "first", "h1");
+
+    // A second snapshot, of restored members; h2 still knows m3, and h1 does, too.
+    vnsnap.run("create", moved, "second");
+    lab.killAll();
+    restore(home, "second", "h2");
+
+    for (String name : new String[] {"first", "second"}) {
+      vnsnap.run("delete", name, "--store", lab.store().toString());
+    }
+    assertClean(lab, lab.members(), "without their snapshots");
+  }
+
+  private Path vniWithM3OnH1() throws IOException {
+    String text = Files.readString(lab.vniFile());
+    String changed = text.replaceFirst("(name: \"m3\"\\s+host: )\"h2\"", "$1\"h1\"");
+    assertThat(changed).isNotEqualTo(text);
+    return Files.writeString(folder.resolve("moved.yaml"), changed);
+  }
+
+  private void restore(String vni, String snapshot, String hostOfM3) {
+    vnsnap.run("restore", vni, snapshot);
+
+    assertThat(lab.hosts())
+        .filteredOn(host -> host.activeDomains().contains("m3"))
+        .containsExactly(lab.host(hostOfM3));
+    assertClean(lab, lab.members(), "restored from " + snapshot);
+    assertThat(lab.leftovers()).isEmpty();
+  }
+}
