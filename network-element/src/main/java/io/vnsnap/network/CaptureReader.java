@@ -45,7 +45,7 @@ final class CaptureReader implements AutoCloseable {
       throws ColoringException {
     for (NicGate gate : gates) {
       for (CaptureTap tap : gate.taps().all()) {
-        sources.add(new Source(gate, tap, gate.taps().log().filter(tap::equals).isPresent()));
+        sources.add(new Source(gate, tap, tap.equals(gate.taps().log())));
       }
     }
     this.budget = budget;

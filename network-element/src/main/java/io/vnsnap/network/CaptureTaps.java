@@ -3,6 +3,8 @@ package io.vnsnap.network;
 
 import io.vnsnap.core.model.ColorCarrier;
 import io.vnsnap.core.port.ColoringException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -12,69 +14,60 @@ import java.util.stream.Stream;
  * mark.
  *
  * @param hold post frames for a member that may not have them yet; only with GBP
- * @param waiting other frames for a member that is being cut or not yet started
+ * @param waiting other frames for a member that is being cut
  * @param log copies of frames in flight, and markers
  * @param send what a post member sends while others are pre; only with SENDER_HOLD
  */
 record CaptureTaps(
-    Optional<CaptureTap> hold,
-    CaptureTap waiting,
-    Optional<CaptureTap> log,
-    Optional<CaptureTap> send)
+    Optional<CaptureTap> hold, CaptureTap waiting, CaptureTap log, Optional<CaptureTap> send)
     implements AutoCloseable {
 
   /**
+   * Makes all devices or, after a failure, none.
+   *
    * @param name the devices' names without the last letter
    * @param queueFrames how many frames each keeps for us
    */
   static CaptureTaps create(String name, ColorCarrier carrier, int queueFrames, LinkControl links)
       throws ColoringException {
-    CaptureTaps taps = forWaiting(name, queueFrames, links);
+    Deque<AutoCloseable> made = new ArrayDeque<>();
     try {
-      // One at a time, so that a failure leaves none.
-      taps = taps.withLog(CaptureTap.create(name + "l", queueFrames, links));
+      CaptureTap waiting = CaptureTap.create(name + "w", queueFrames, links);
+      made.push(waiting);
+      CaptureTap log = CaptureTap.create(name + "l", queueFrames, links);
+      made.push(log);
       return switch (carrier) {
-        case GBP -> taps.withHold(CaptureTap.create(name + "h", queueFrames, links));
-        case SENDER_HOLD -> taps.withSend(CaptureTap.create(name + "s", queueFrames, links));
+        case GBP ->
+            new CaptureTaps(
+                Optional.of(CaptureTap.create(name + "h", queueFrames, links)),
+                waiting,
+                log,
+                Optional.empty());
+        case SENDER_HOLD ->
+            new CaptureTaps(
+                Optional.empty(),
+                waiting,
+                log,
+                Optional.of(CaptureTap.create(name + "s", queueFrames, links)));
       };
     } catch (ColoringException e) {
-      taps.close();
+      Closing.all(made);
       throw e;
     }
   }
 
-  /** Only the device for frames that wait. */
-  static CaptureTaps forWaiting(String name, int queueFrames, LinkControl links)
-      throws ColoringException {
-    return new CaptureTaps(
-        Optional.empty(),
-        CaptureTap.create(name + "w", queueFrames, links),
-        Optional.empty(),
-        Optional.empty());
-  }
-
   TapRules.Devices devices() {
-    return new TapRules.Devices(index(hold), waiting.index(), index(log), index(send));
+    return new TapRules.Devices(index(hold), waiting.index(), log.index(), index(send));
   }
 
   private static int index(Optional<CaptureTap> tap) {
     return tap.map(CaptureTap::index).orElse(0);
   }
 
-  private CaptureTaps withLog(CaptureTap tap) {
-    return new CaptureTaps(hold, waiting, Optional.of(tap), send);
-  }
-
-  private CaptureTaps withHold(CaptureTap tap) {
-    return new CaptureTaps(Optional.of(tap), waiting, log, send);
-  }
-
-  private CaptureTaps withSend(CaptureTap tap) {
-    return new CaptureTaps(hold, waiting, log, Optional.of(tap));
-  }
-
   List<CaptureTap> all() {
-    return Stream.of(hold, Optional.of(waiting), log, send).flatMap(Optional::stream).toList();
+    return Stream.of(hold, Optional.of(waiting), Optional.of(log), send)
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   @Override

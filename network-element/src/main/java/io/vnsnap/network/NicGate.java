@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,12 @@ import org.slf4j.LoggerFactory;
  */
 final class NicGate {
   private static final Logger LOG = LoggerFactory.getLogger(NicGate.class);
+
+  /** Bursts end within less: rules are switched when nothing has come for this long. */
+  private static final long QUIET_NANOS = 300_000;
+
+  /** Frames that never pause for {@link #QUIET_NANOS} are not waited for longer than this. */
+  private static final long QUIET_DEADLINE_NANOS = 50_000_000;
 
   private final GuestTap tap;
   private final TapRules rules;
@@ -140,16 +147,12 @@ final class NicGate {
   }
 
   private void readLog() throws ColoringException {
-    if (taps.log().isPresent()) {
-      for (Optional<Frame> frame = taps.log().get().read();
-          frame.isPresent();
-          frame = taps.log().get().read()) {
-        Optional<Marker> marker = Marker.of(frame.get());
-        if (marker.isPresent()) {
-          tally.add(marker.get(), frame.get().destination() == Marker.BROADCAST);
-        } else {
-          logIfInFlight(frame.get());
-        }
+    for (Optional<Frame> frame = taps.log().read(); frame.isPresent(); frame = taps.log().read()) {
+      Optional<Marker> marker = Marker.of(frame.get());
+      if (marker.isPresent()) {
+        tally.add(marker.get(), frame.get().destination() == Marker.BROADCAST);
+      } else {
+        logIfInFlight(frame.get());
       }
     }
   }
@@ -188,7 +191,8 @@ final class NicGate {
    * be switched so that frames go straight to the guest.
    *
    * <p>A frame that is forwarded to us at the very moment of the switch can be overtaken by one
-   * that comes after it; it is delivered at once, and counted.
+   * that comes after it, so the switch waits for a pause between frames, if there is one. A frame
+   * that comes in it all the same is delivered at once, and counted.
    *
    * @param direct changes the rules
    * @param deadlineNanos after that the guest is taken not to serve its NIC, and frames that do not
@@ -196,8 +200,11 @@ final class NicGate {
    */
   void deliver(RuleSwitch direct, long deadlineNanos) throws ColoringException {
     boolean served = true;
-    for (List<Frame> batch = takeArrived(); served && !batch.isEmpty(); batch = takeArrived()) {
+    Pause pause = new Pause();
+    while (served && !pause.isOver()) {
+      List<Frame> batch = takeArrived();
       served = putAll(batch, deadlineNanos);
+      pause.after(batch);
     }
     direct.run();
     overtakenFrames += putArrived(deadlineNanos);
@@ -209,6 +216,31 @@ final class NicGate {
           tap.nic().tap(),
           overtakenFrames,
           undeliveredFrames);
+    }
+  }
+
+  /** Waits until no frame has come for a while. */
+  private static final class Pause {
+    private final long beganNanos = System.nanoTime();
+    private long quietSinceNanos = beganNanos;
+    private boolean over;
+
+    void after(List<Frame> batch) {
+      long nowNanos = System.nanoTime();
+      if (!batch.isEmpty()) {
+        quietSinceNanos = nowNanos;
+        return;
+      }
+      over =
+          nowNanos - quietSinceNanos >= QUIET_NANOS
+              || nowNanos - beganNanos >= QUIET_DEADLINE_NANOS;
+      if (!over) {
+        LockSupport.parkNanos(QUIET_NANOS / 4);
+      }
+    }
+
+    boolean isOver() {
+      return over;
     }
   }
 
@@ -258,10 +290,13 @@ final class NicGate {
       direct.run();
       return;
     }
-    for (List<Frame> batch = takeSent(); !batch.isEmpty(); batch = takeSent()) {
+    Pause pause = new Pause();
+    while (!pause.isOver()) {
+      List<Frame> batch = takeSent();
       for (Frame frame : batch) {
         tap.sendAsGuest(frame.withSource(token(frame.source(), addRule)));
       }
+      pause.after(batch);
     }
     direct.run();
     sendRest();

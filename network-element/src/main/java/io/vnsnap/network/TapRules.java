@@ -80,15 +80,6 @@ record TapRules(
     return replace(egressChain(), rules);
   }
 
-  /** Everything waits, whatever its color: for a member that has not started yet. */
-  List<String> egressClosed() {
-    return replace(
-        egressChain(),
-        List.of(
-            "meta mark 0x%08x accept".formatted(INJECTED_MARK),
-            "fwd to %d".formatted(devices.waiting())));
-  }
-
   /** Takes all rules on frames for the guest away. */
   List<String> egressFree() {
     return replace(egressChain(), List.of());

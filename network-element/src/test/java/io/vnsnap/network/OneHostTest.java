@@ -2,6 +2,7 @@
 package io.vnsnap.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vnsnap.core.model.ColorCarrier;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,7 +177,7 @@ class OneHostTest {
   }
 
   @Test
-  void inFlightFramesComeBeforeTheNetworksAtARestore() throws Exception {
+  void inFlightFramesComeBeforeTheNetworksAndNothingIsOvertakenAtARestore() throws Exception {
     List<Frame> inFlight = new ArrayList<>();
     for (int number = 1; number < 3000; number++) {
       inFlight.add(new Frame(TestFrames.udp(a.mac(), b.mac(), number), number));
@@ -189,14 +191,27 @@ class OneHostTest {
       assertThat(session.replayedFrames()).isEqualTo(2999);
       send(a, b, 3000, 3010);
       b.serve(true);
+      CompletableFuture<Void> sender =
+          CompletableFuture.runAsync(
+              () -> assertThatNoException().isThrownBy(() -> sendAsItIsTaken(3010, 6000)));
       session.open();
-      Await.until("all frames", () -> b.received().size() == 3009);
-      assertThat(numbers(b.received())).isEqualTo(range(1, 3010));
+      sender.join();
+      Await.until("all frames", () -> b.received().size() == 5999);
+      assertThat(numbers(b.received())).isEqualTo(range(1, 6000));
     } finally {
       session.close();
     }
     assertThat(host.leftovers()).isEmpty();
     assertThat(host.namespace().output("ip", "link", "show", "vntb")).contains("qlen 1000");
+  }
+
+  /** As fast as b takes them, so that an ordinary tap has room. */
+  private void sendAsItIsTaken(int from, int until) throws Exception {
+    for (int number = from; number < until; number++) {
+      int sent = number;
+      Await.until("room", () -> sent - b.received().size() < 500);
+      send(a, b, number, number + 1);
+    }
   }
 
   @Test

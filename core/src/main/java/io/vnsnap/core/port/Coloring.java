@@ -31,8 +31,8 @@ public interface Coloring extends AutoCloseable {
       throws ColoringException;
 
   /**
-   * Closes the taps of members about to be started from a snapshot and puts their in-flight frames
-   * into them.
+   * Puts the in-flight frames of members about to be started from a snapshot into their taps, where
+   * what comes from the network waits behind them until the member runs.
    *
    * @param channels for each NIC the log of frames in flight to it
    */

@@ -6,7 +6,7 @@ public interface ReplaySession extends AutoCloseable {
   /** How many frames were put into taps. */
   long replayedFrames();
 
-  /** All members run: frames from the network reach them from now on. */
+  /** All members run and read their taps: what was done to make frames wait is undone. */
   void open() throws ColoringException;
 
   /** Ends the session; taps are open afterwards. May repeat. */

@@ -25,10 +25,10 @@ import java.util.Set;
  * <ol>
  *   <li>CLEARING: no member of the old incarnation runs anywhere. Only then may a new one have a
  *       tap, for no frame of an old one may reach it.
- *   <li>LOADING: every new member is loaded and paused, its taps closed, its frames in flight in
- *       them. Only then may anybody run.
+ *   <li>LOADING: every new member is loaded and paused, its frames in flight wait in them. Only
+ *       then may anybody run.
  *   <li>STARTING: every member runs. From here there is no undo.
- *   <li>OPENING: the taps are open: what members have sent since the start reaches them.
+ *   <li>OPENING: every member reads its taps, which are as usual again.
  *   <li>FILLING: no member depends on the snapshot's memory any more.
  *   <li>FINISHING: the hosts forget the operation.
  * </ol>
