@@ -30,7 +30,7 @@ final class Judge {
     long orphans = sum(pairs, "has tokens that were not sent", Pair::orphans);
     long lost = sum(pairs, "misses tokens that were sent", Pair::lost);
     long doubled = sum(pairs, "got tokens twice", Pair::doubled);
-    long reordered = sum(pairs, "got tokens late", pair -> pair.in().reordered());
+    long reordered = pairs.stream().mapToLong(pair -> pair.in().reordered()).sum();
     long futureAcks =
         sum(pairs, "acknowledged tokens before they were sent", pair -> pair.out().futureAcks());
     long restarts = sum(pairs, "saw its peer boot anew", Pair::restarts);

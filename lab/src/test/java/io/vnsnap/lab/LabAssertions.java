@@ -9,11 +9,12 @@ import java.util.Collection;
 final class LabAssertions {
   private LabAssertions() {}
 
-  /** Every frame came exactly once and in order, and frames did come. */
-  static void assertClean(Lab lab, Collection<Guest> guests, String which) {
+  /** Every frame came exactly once, and frames did come. */
+  static Verdict assertClean(Lab lab, Collection<Guest> guests, String which) {
     Verdict verdict = lab.judge(guests);
     assertThat(verdict.findings()).as(which).isEmpty();
     assertThat(verdict.isClean()).as(which).isTrue();
     assertThat(verdict.tokensReceived()).as(which).isEqualTo(verdict.tokensSent()).isPositive();
+    return verdict;
   }
 }

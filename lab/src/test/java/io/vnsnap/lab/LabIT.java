@@ -22,33 +22,26 @@ import org.junit.jupiter.api.TestMethodOrder;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LabIT {
-  private static final Topology TOPOLOGY =
-      new TopologyFile()
-          .parse(
-              """
-              name: vlabtest
-              underlay: 10.98.0.0
-              networks: [{bridge: br100, vxlan: 100}, {bridge: br101, vxlan: 101}]
-              hosts: [h1, h2]
-              defaults: {memoryMiB: 256}
-              members:
-                - {name: m1, host: h1}
-                - {name: m2, host: h1}
-                - {name: m3, host: h2}
-              workload: {memoryMiB: 40}
-              """,
-              "LabIT");
-
+  private static TestLab testLab;
   private static Lab lab;
 
   @BeforeAll
   static void up() {
-    lab = Lab.up(TOPOLOGY);
+    testLab =
+        TestLab.up(
+            """
+            name: vlabtest
+            underlay: 10.98.0.0
+            networks: [{bridge: br100, vxlan: 100}, {bridge: br101, vxlan: 101}]
+            defaults: {memoryMiB: 256}
+            workload: {memoryMiB: 40}
+            """);
+    lab = testLab.lab();
   }
 
   @AfterAll
   static void down() {
-    Lab.down(TOPOLOGY.name());
+    testLab.close();
   }
 
   private static long tokensReceived() {
@@ -137,7 +130,7 @@ class LabIT {
   @Order(3)
   void upIsANoOpAndAnotherTopologyOfTheSameNameIsRefused() {
     String incarnation = lab.member("m1").report().incarnation();
-    Lab.up(TOPOLOGY);
+    Lab.up(lab.topology());
     assertThat(lab.member("m1").report().incarnation()).isEqualTo(incarnation);
 
     Topology other =
@@ -164,7 +157,7 @@ class LabIT {
     lab.killAll();
     assertThat(lab.hosts()).allMatch(host -> host.activeDomains().isEmpty());
 
-    Lab.up(TOPOLOGY);
+    Lab.up(lab.topology());
 
     // All are of a new boot: nothing of the old one is held against them.
     assertThat(lab.judge(lab.members()).findings()).isEmpty();

@@ -17,37 +17,28 @@ import org.junit.jupiter.api.io.TempDir;
  * again, and lives on without its snapshot.
  */
 class RestoredMembersIT {
-  private static final String NAME = "vmove";
-
   @TempDir private Path folder;
+  private TestLab testLab;
   private Lab lab;
   private Vnsnap vnsnap;
 
   @BeforeEach
   void up() {
-    Lab.down(NAME);
-    lab =
-        Lab.up(
-            new TopologyFile()
-                .parse(
-                    """
-                    name: vmove
-                    underlay: 10.97.0.0
-                    hosts: [h1, h2]
-                    defaults: {memoryMiB: 192}
-                    members:
-                      - {name: m1, host: h1}
-                      - {name: m2, host: h1}
-                      - {name: m3, host: h2}
-                    workload: {memoryMiB: 16, tokensPerSecond: 100}
-                    """,
-                    "RestoredMembersIT"));
+    testLab =
+        TestLab.up(
+            """
+            name: vmove
+            underlay: 10.94.0.0
+            defaults: {memoryMiB: 192}
+            workload: {memoryMiB: 16, tokensPerSecond: 100}
+            """);
+    lab = testLab.lab();
     vnsnap = new Vnsnap(Path.of("../vnsnap").toAbsolutePath().normalize(), folder);
   }
 
   @AfterEach
   void down() {
-    Lab.down(NAME);
+    testLab.close();
   }
 
   @Test
