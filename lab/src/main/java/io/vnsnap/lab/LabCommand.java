@@ -69,7 +69,10 @@ public final class LabCommand {
     private String value;
   }
 
-  @Command(name = "up", description = "Bring the lab up, or what is missing of it.")
+  @Command(
+      name = "up",
+      mixinStandardHelpOptions = true,
+      description = "Bring the lab up, or what is missing of it.")
   static final class Up implements Callable<Integer> {
     @Option(
         names = {"-t", "--topology"},
@@ -85,7 +88,10 @@ public final class LabCommand {
     }
   }
 
-  @Command(name = "status", description = "Show the hosts and what the guests have counted.")
+  @Command(
+      name = "status",
+      mixinStandardHelpOptions = true,
+      description = "Show the hosts and what the guests have counted.")
   static final class Status implements Callable<Integer> {
     @Mixin private Name name;
 
@@ -97,7 +103,10 @@ public final class LabCommand {
     }
   }
 
-  @Command(name = "console", description = "Open a member's serial console; Ctrl-] leaves it.")
+  @Command(
+      name = "console",
+      mixinStandardHelpOptions = true,
+      description = "Open a member's serial console; Ctrl-] leaves it.")
   static final class Console implements Callable<Integer> {
     @Mixin private Name name;
 
@@ -111,7 +120,10 @@ public final class LabCommand {
     }
   }
 
-  @Command(name = "exec", description = "Run a command on a host, as root.")
+  @Command(
+      name = "exec",
+      mixinStandardHelpOptions = true,
+      description = "Run a command on a host, as root.")
   static final class Exec implements Callable<Integer> {
     @Mixin private Name name;
 
@@ -129,6 +141,7 @@ public final class LabCommand {
 
   @Command(
       name = "judge",
+      mixinStandardHelpOptions = true,
       description =
           "Quiesce the members, print the verdict and let them go on; exits 1 if it is not clean.")
   static final class Judge implements Callable<Integer> {
@@ -149,7 +162,10 @@ public final class LabCommand {
     }
   }
 
-  @Command(name = "down", description = "Remove the lab and everything that belongs to it.")
+  @Command(
+      name = "down",
+      mixinStandardHelpOptions = true,
+      description = "Remove the lab and everything that belongs to it.")
   static final class Down implements Callable<Integer> {
     @Mixin private Name name;
 
