@@ -2,6 +2,7 @@
 package io.vnsnap.agent;
 
 import io.vnsnap.core.message.AgentCommand;
+import io.vnsnap.core.message.AgentCommand.CheckTakeOver;
 import io.vnsnap.core.message.AgentCommand.Hello;
 import io.vnsnap.core.message.AgentCommand.Inspect;
 import io.vnsnap.core.message.AgentCommand.Prepare;
@@ -100,6 +101,8 @@ public final class AgentServer implements AutoCloseable {
       } else if (command instanceof Remove remove) {
         new Remover(host, hypervisor()).remove(remove);
         events.accept(new AgentEvent.Removed(remove.operation()));
+      } else if (command instanceof CheckTakeOver check) {
+        events.accept(new TakeOverCheck(hypervisor()).check(check));
       } else {
         takeForOperation(command);
       }
