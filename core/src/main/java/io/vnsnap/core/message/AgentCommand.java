@@ -18,6 +18,8 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = AgentCommand.Inspect.class, name = "Inspect"),
   @JsonSubTypes.Type(value = AgentCommand.Remove.class, name = "Remove"),
   @JsonSubTypes.Type(value = AgentCommand.CheckTakeOver.class, name = "CheckTakeOver"),
+  @JsonSubTypes.Type(value = AgentCommand.MakeColoredVxlan.class, name = "MakeColoredVxlan"),
+  @JsonSubTypes.Type(value = AgentCommand.RemoveColoredVxlan.class, name = "RemoveColoredVxlan"),
   @JsonSubTypes.Type(value = AgentCommand.Prepare.class, name = "Prepare"),
   @JsonSubTypes.Type(value = AgentCommand.Cut.class, name = "Cut"),
   @JsonSubTypes.Type(value = AgentCommand.SendMarkers.class, name = "SendMarkers"),
@@ -140,6 +142,21 @@ public sealed interface AgentCommand {
       members = List.copyOf(members);
     }
   }
+
+  /**
+   * Makes the VXLAN of a cloud's network on this host before the cloud does. One that is there and
+   * carries color at the same port is left as it is. Answered by ColoredVxlanMade, or Failed.
+   */
+  record MakeColoredVxlan(String operation, ColoredVxlan vxlan) implements AgentCommand {}
+
+  /**
+   * Removes what MakeColoredVxlan made on this host, and nothing else. Answered by
+   * ColoredVxlanRemoved, or Failed if a machine still is on the bridge.
+   *
+   * @param device the name of the VXLAN device
+   */
+  record RemoveColoredVxlan(String operation, String device, String bridge)
+      implements AgentCommand {}
 
   /**
    * Makes everything ready for the cut. Answered by Prepared, or Failed.

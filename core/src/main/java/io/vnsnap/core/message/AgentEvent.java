@@ -20,6 +20,8 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = AgentEvent.Inspected.class, name = "Inspected"),
   @JsonSubTypes.Type(value = AgentEvent.Removed.class, name = "Removed"),
   @JsonSubTypes.Type(value = AgentEvent.TakeOverChecked.class, name = "TakeOverChecked"),
+  @JsonSubTypes.Type(value = AgentEvent.ColoredVxlanMade.class, name = "ColoredVxlanMade"),
+  @JsonSubTypes.Type(value = AgentEvent.ColoredVxlanRemoved.class, name = "ColoredVxlanRemoved"),
   @JsonSubTypes.Type(value = AgentEvent.Prepared.class, name = "Prepared"),
   @JsonSubTypes.Type(value = AgentEvent.HeldFirstPostFrame.class, name = "HeldFirstPostFrame"),
   @JsonSubTypes.Type(value = AgentEvent.MemberCut.class, name = "MemberCut"),
@@ -145,6 +147,12 @@ public sealed interface AgentEvent {
       refusals = Map.copyOf(refusals);
     }
   }
+
+  /** The answer to MakeColoredVxlan: the cloud will find it. */
+  record ColoredVxlanMade(String operation) implements AgentEvent {}
+
+  /** The answer to RemoveColoredVxlan: nothing of it is left on this host. */
+  record ColoredVxlanRemoved(String operation) implements AgentEvent {}
 
   /**
    * Every member can be cut at any moment, and the rules are on their taps.

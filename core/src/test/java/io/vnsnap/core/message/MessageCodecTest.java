@@ -64,6 +64,25 @@ class MessageCodecTest {
             List.of(new CloneNetwork("vnc0", 1450, Optional.empty()))),
         new AgentCommand.CheckTakeOver(
             OPERATION, List.of(new Succession(WEB, Path.of("/store/monday/web")))),
+        new AgentCommand.MakeColoredVxlan(
+            OPERATION,
+            new ColoredVxlan(
+                "vxlan123",
+                "brvx-123",
+                123,
+                new ColoredVxlan.Multicast("cloudbr1", "239.0.0.123"),
+                8473,
+                Optional.empty())),
+        new AgentCommand.MakeColoredVxlan(
+            OPERATION,
+            new ColoredVxlan(
+                "vxlan123",
+                "brvx-123",
+                123,
+                new ColoredVxlan.Evpn("10.0.0.1"),
+                4790,
+                Optional.of(1450))),
+        new AgentCommand.RemoveColoredVxlan(OPERATION, "vxlan123", "brvx-123"),
         new AgentCommand.Prepare(
             OPERATION,
             new SnapshotName("monday"),
@@ -143,6 +162,8 @@ class MessageCodecTest {
             List.of(problem)),
         new AgentEvent.Removed(OPERATION),
         new AgentEvent.TakeOverChecked(OPERATION, Map.of(WEB, "it has no disk vdb")),
+        new AgentEvent.ColoredVxlanMade(OPERATION),
+        new AgentEvent.ColoredVxlanRemoved(OPERATION),
         new AgentEvent.Prepared(OPERATION, List.of(inspection)),
         new AgentEvent.HeldFirstPostFrame(OPERATION, WEB),
         new AgentEvent.MemberCut(OPERATION, WEB, new CutTimes(1_000_000, 1_004_000)),
@@ -201,6 +222,19 @@ class MessageCodecTest {
     assertThat(codec.encode(new AgentEvent.Failed(OPERATION, Optional.of(WEB), "no")))
         .isEqualTo(
             "{\"type\":\"Failed\",\"operation\":\"k3x9\",\"member\":\"web\",\"reason\":\"no\"}");
+  }
+
+  @Test
+  void underlaysAreReadable() {
+    ColoredVxlan vxlan =
+        new ColoredVxlan(
+            "vxlan7", "brvx-7", 7, new ColoredVxlan.Evpn("10.0.0.1"), 4790, Optional.of(1450));
+    assertThat(codec.encode(new AgentCommand.MakeColoredVxlan(OPERATION, vxlan)))
+        .isEqualTo(
+            "{\"type\":\"MakeColoredVxlan\",\"operation\":\"k3x9\",\"vxlan\":{"
+                + "\"device\":\"vxlan7\",\"bridge\":\"brvx-7\",\"id\":7,"
+                + "\"underlay\":{\"type\":\"Evpn\",\"local\":\"10.0.0.1\"},"
+                + "\"port\":4790,\"mtu\":1450}}");
   }
 
   @Test
