@@ -2,11 +2,14 @@
 package io.vnsnap.agent;
 
 import io.vnsnap.core.message.AgentCommand;
+import io.vnsnap.core.message.AgentCommand.CheckTakeOver;
 import io.vnsnap.core.message.AgentCommand.Hello;
 import io.vnsnap.core.message.AgentCommand.Inspect;
+import io.vnsnap.core.message.AgentCommand.MakeColoredVxlan;
 import io.vnsnap.core.message.AgentCommand.Prepare;
 import io.vnsnap.core.message.AgentCommand.PrepareRestore;
 import io.vnsnap.core.message.AgentCommand.Remove;
+import io.vnsnap.core.message.AgentCommand.RemoveColoredVxlan;
 import io.vnsnap.core.message.AgentEvent;
 import io.vnsnap.core.message.MessageCodec;
 import io.vnsnap.core.message.ProtocolVersion;
@@ -100,6 +103,14 @@ public final class AgentServer implements AutoCloseable {
       } else if (command instanceof Remove remove) {
         new Remover(host, hypervisor()).remove(remove);
         events.accept(new AgentEvent.Removed(remove.operation()));
+      } else if (command instanceof CheckTakeOver check) {
+        events.accept(new TakeOverCheck(hypervisor()).check(check));
+      } else if (command instanceof MakeColoredVxlan make) {
+        host.networks().make(make.vxlan());
+        events.accept(new AgentEvent.ColoredVxlanMade(make.operation()));
+      } else if (command instanceof RemoveColoredVxlan remove) {
+        host.networks().removeColoredVxlan(remove.device(), remove.bridge());
+        events.accept(new AgentEvent.ColoredVxlanRemoved(remove.operation()));
       } else {
         takeForOperation(command);
       }

@@ -2,6 +2,7 @@
 package io.vnsnap.agent;
 
 import io.vnsnap.core.message.CloneNetwork;
+import io.vnsnap.core.message.ColoredVxlan;
 import io.vnsnap.core.port.Coloring;
 import io.vnsnap.core.port.ColoringException;
 import java.nio.file.Path;
@@ -29,12 +30,26 @@ public record Host(
     Coloring open() throws ColoringException;
   }
 
-  /** Makes and removes the isolated networks of clones on this host. */
+  /** Makes and removes networks on this host: of clones, and with color for a cloud. */
   public interface Networks {
     /** Makes it; does nothing if it exists already. After failure nothing is left. */
     void make(CloneNetwork network) throws ColoringException;
 
     /** Removes it; does nothing if it does not exist. */
     void remove(CloneNetwork network) throws ColoringException;
+
+    /**
+     * Makes it; does nothing if it exists already. After failure nothing is left.
+     *
+     * @throws ColoringException also if the cloud has made it, without color
+     */
+    void make(ColoredVxlan vxlan) throws ColoringException;
+
+    /**
+     * Removes it; does nothing if it was not made by us.
+     *
+     * @throws ColoringException if a machine is on the bridge; nothing has been touched then
+     */
+    void removeColoredVxlan(String device, String bridge) throws ColoringException;
   }
 }

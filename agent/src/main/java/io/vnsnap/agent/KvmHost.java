@@ -2,7 +2,9 @@
 package io.vnsnap.agent;
 
 import io.vnsnap.core.message.CloneNetwork;
+import io.vnsnap.core.message.ColoredVxlan;
 import io.vnsnap.core.port.ColoringException;
+import io.vnsnap.network.CloudVxlan;
 import io.vnsnap.network.IsolatedNetwork;
 import io.vnsnap.network.NftablesColoring;
 import io.vnsnap.qemu.QemuHypervisor;
@@ -11,6 +13,9 @@ import java.util.List;
 
 /** A host with QEMU under libvirt and Linux bridges. */
 public final class KvmHost {
+  /** CloudStack's scripts hold it while they make or remove VXLANs. */
+  private static final Path CLOUDSTACK_LOCK = Path.of("/run/cloud/vxlan.lock");
+
   private KvmHost() {}
 
   /**
@@ -38,6 +43,16 @@ public final class KvmHost {
     @Override
     public void remove(CloneNetwork network) throws ColoringException {
       new IsolatedNetwork(network).remove();
+    }
+
+    @Override
+    public void make(ColoredVxlan vxlan) throws ColoringException {
+      new CloudVxlan(CLOUDSTACK_LOCK).make(vxlan);
+    }
+
+    @Override
+    public void removeColoredVxlan(String device, String bridge) throws ColoringException {
+      new CloudVxlan(CLOUDSTACK_LOCK).remove(device, bridge);
     }
   }
 }

@@ -6,12 +6,15 @@ import io.vnsnap.core.message.AgentCommand.PrepareRestore;
 import io.vnsnap.core.message.AgentCommand.RestoreCommand;
 import io.vnsnap.core.message.AgentEvent;
 import io.vnsnap.core.message.MemberLoad;
+import io.vnsnap.core.message.Succession;
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.Nic;
 import io.vnsnap.core.port.Coloring;
 import io.vnsnap.core.port.Hypervisor;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.LoadPlan;
+import io.vnsnap.core.port.Placement;
+import io.vnsnap.core.port.Predecessor;
 import io.vnsnap.core.port.ReplaySession;
 import io.vnsnap.core.port.RestoredMember;
 import io.vnsnap.core.protocol.HostRestore;
@@ -31,6 +34,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +55,7 @@ final class RestoreOperation implements HostOperation {
   private final EventSink events;
   private final StepTimers timers;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final Map<MemberName, Predecessor> predecessors = new ConcurrentHashMap<>();
   private final Map<MemberName, RestoredMember> members = new ConcurrentHashMap<>();
   private final Map<MemberName, CloneDiskFolder> diskFolders = new ConcurrentHashMap<>();
   private final Set<MemberName> started = ConcurrentHashMap.newKeySet();
@@ -77,8 +82,10 @@ final class RestoreOperation implements HostOperation {
   }
 
   static Journal.Entry journalEntry(String libvirt, PrepareRestore plan) {
-    return new Journal.Entry(
-        plan.operation(), libvirt, plan.destroy(), Optional.empty(), plan.networks());
+    List<MemberName> members =
+        Stream.concat(plan.destroy().stream(), plan.takeOver().stream().map(Succession::name))
+            .toList();
+    return new Journal.Entry(plan.operation(), libvirt, members, Optional.empty(), plan.networks());
   }
 
   @Override
@@ -156,7 +163,16 @@ final class RestoreOperation implements HostOperation {
 
     @Override
     public void on(HostRestoreAction.DestroyMember action) {
-      carryOut(action, () -> hypervisor.destroy(action.member()));
+      carryOut(
+          action,
+          () -> {
+            if (action.successor().isPresent()) {
+              predecessors.put(
+                  action.member(),
+                  hypervisor.predecessor(action.member(), action.successor().get()));
+            }
+            hypervisor.destroy(action.member());
+          });
     }
 
     @Override
@@ -248,7 +264,7 @@ final class RestoreOperation implements HostOperation {
 
   private void load(MemberLoad load) throws Exception {
     guard.adopt(load.name());
-    Optional<CloneDiskFolder> disks = load.diskFolder().map(CloneDiskFolder::new);
+    Optional<CloneDiskFolder> disks = load.placement().to(new DiskFolder());
     if (disks.isPresent()) {
       disks.get().create();
     }
@@ -261,9 +277,8 @@ final class RestoreOperation implements HostOperation {
                   load.directory(),
                   load.saved(),
                   load.name(),
-                  load.uuid(),
-                  load.bridges(),
-                  load.diskFolder(),
+                  load.placement(),
+                  Optional.ofNullable(predecessors.get(load.name())),
                   load.memory())));
     } catch (HypervisorException e) {
       if (disks.isPresent()) {
@@ -272,6 +287,25 @@ final class RestoreOperation implements HostOperation {
       throw e;
     }
     disks.ifPresent(folder -> diskFolders.put(load.name(), folder));
+  }
+
+  /** A clone has a folder for its disks, which is made and removed with it. */
+  private static final class DiskFolder
+      implements Placement.Handler<Optional<CloneDiskFolder>, RuntimeException> {
+    @Override
+    public Optional<CloneDiskFolder> on(Placement.InPlace placement) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<CloneDiskFolder> on(Placement.Clone placement) {
+      return Optional.of(new CloneDiskFolder(placement.diskFolder()));
+    }
+
+    @Override
+    public Optional<CloneDiskFolder> on(Placement.TakeOver placement) {
+      return Optional.empty();
+    }
   }
 
   /** A clone's member that never started leaves no disks. */

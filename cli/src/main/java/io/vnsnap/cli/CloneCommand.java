@@ -10,6 +10,7 @@ import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.operation.Hosts;
 import io.vnsnap.core.port.LoadPlan.MemoryLoading;
+import io.vnsnap.core.port.Placement;
 import io.vnsnap.core.protocol.RestorePlan;
 import io.vnsnap.core.protocol.Timing;
 import io.vnsnap.core.store.Manifest;
@@ -32,7 +33,9 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "clone",
     description =
-        "Starts a copy of a snapshot beside the original: an isolated network with the same MAC and IP addresses inside, new domain names and UUIDs outside. Writes the VNI file of the copy.",
+        "Starts a copy of a snapshot beside the original: an isolated network with the same MAC and"
+            + " IP addresses inside, new domain names and UUIDs outside. Writes the VNI file of the"
+            + " copy.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  vnsnap clone shop.yaml before-upgrade shop-test",
@@ -61,13 +64,15 @@ final class CloneCommand implements Callable<Integer> {
       names = "--disks",
       paramLabel = "DIR",
       description =
-          "Where the disks of clones go, on every host. Default: disks of the VNI file, else beside the store, with -disks added to its name.")
+          "Where the disks of clones go, on every host. Default: disks of the VNI file, else beside"
+              + " the store, with -disks added to its name.")
   private Path disks;
 
   @Option(
       names = "--eager",
       description =
-          "Load all memory before members run. They start later, and depend on nothing once they do.")
+          "Load all memory before members run. They start later, and depend on nothing once they"
+              + " do.")
   private boolean eager;
 
   @Override
@@ -202,9 +207,7 @@ final class CloneCommand implements Callable<Integer> {
         made.name(),
         snapshot.memberFolder(member),
         saved.saved(),
-        made.uuid(),
-        bridges,
-        Optional.of(CloneDisks.of(clone, made.name())),
+        new Placement.Clone(made.uuid().orElseThrow(), bridges, CloneDisks.of(clone, made.name())),
         eager ? MemoryLoading.EAGER : MemoryLoading.LAZY);
   }
 }

@@ -10,6 +10,7 @@ import io.vnsnap.core.model.MemberState;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.operation.Hosts;
 import io.vnsnap.core.port.LoadPlan.MemoryLoading;
+import io.vnsnap.core.port.Placement;
 import io.vnsnap.core.protocol.RestorePlan;
 import io.vnsnap.core.protocol.Timing;
 import io.vnsnap.core.store.Manifest;
@@ -29,7 +30,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "restore",
     description =
-        "Brings all members back as they were at the snapshot, in place: same names, ids and addresses. Members may run, be stopped or be gone; those that run are ended.",
+        "Brings all members back as they were at the snapshot, in place: same names, ids and"
+            + " addresses. Members may run, be stopped or be gone; those that run are ended.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  vnsnap restore shop.yaml before-upgrade",
@@ -54,7 +56,8 @@ final class RestoreCommand implements Callable<Integer> {
   @Option(
       names = "--eager",
       description =
-          "Load all memory before members run. They start later, and depend on nothing once they do.")
+          "Load all memory before members run. They start later, and depend on nothing once they"
+              + " do.")
   private boolean eager;
 
   @Override
@@ -171,9 +174,7 @@ final class RestoreCommand implements Callable<Integer> {
         member,
         snapshot.memberFolder(member),
         saved.saved(),
-        Optional.empty(),
-        Map.of(),
-        Optional.empty(),
+        new Placement.InPlace(),
         eager ? MemoryLoading.EAGER : MemoryLoading.LAZY);
   }
 }

@@ -3,14 +3,8 @@ package io.vnsnap.network;
 
 import io.vnsnap.core.message.CloneNetwork;
 import io.vnsnap.core.port.ColoringException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The network of a clone on this host: a bridge without address, and a VXLAN device if the clone
@@ -20,7 +14,6 @@ import org.slf4j.LoggerFactory;
  * removed.
  */
 public final class IsolatedNetwork {
-  private static final Logger LOG = LoggerFactory.getLogger(IsolatedNetwork.class);
   private static final String ALIAS = "VNsnap clone network ";
 
   private final CloneNetwork network;
@@ -38,37 +31,38 @@ public final class IsolatedNetwork {
    */
   public void create() throws ColoringException {
     LinkTable links = LinkTable.read();
-    List<String> created = new ArrayList<>();
+    NewLinks created = new NewLinks(alias());
     try {
       if (isMissing(network.bridge(), links)) {
-        addLink(created, network.bridge(), "type", "bridge", "stp_state", "0");
-        keepAddressesAway(network.bridge());
+        created.add(network.bridge(), List.of("bridge", "stp_state", "0"));
       }
       if (network.vxlan().isPresent()) {
         createVxlan(network.vxlan().get(), links, created);
       }
       IpCommand.run("ip", "link", "set", "dev", network.bridge(), "mtu", mtu(), "up");
     } catch (ColoringException e) {
-      created.forEach(IsolatedNetwork::removeAfterFailure);
+      created.undo();
       throw e;
     }
   }
 
-  private void createVxlan(CloneNetwork.Vxlan vxlan, LinkTable links, List<String> created)
+  private void createVxlan(CloneNetwork.Vxlan vxlan, LinkTable links, NewLinks created)
       throws ColoringException {
     if (isMissing(vxlan.device(), links)) {
       List<String> type =
           new ArrayList<>(
               List.of(
-                  "type", "vxlan",
-                  "id", Integer.toString(vxlan.id()),
-                  "local", vxlan.local(),
-                  "dstport", Integer.toString(vxlan.port())));
+                  "vxlan",
+                  "id",
+                  Integer.toString(vxlan.id()),
+                  "local",
+                  vxlan.local(),
+                  "dstport",
+                  Integer.toString(vxlan.port())));
       if (vxlan.gbp()) {
         type.add("gbp");
       }
-      addLink(created, vxlan.device(), type.toArray(String[]::new));
-      keepAddressesAway(vxlan.device());
+      created.add(vxlan.device(), type);
       for (String remote : vxlan.remotes()) {
         IpCommand.run(
             "bridge", "fdb", "append", "00:00:00:00:00:00", "dev", vxlan.device(), "dst", remote);
@@ -105,34 +99,6 @@ public final class IsolatedNetwork {
               .formatted(device));
     }
     return false;
-  }
-
-  private void addLink(List<String> created, String device, String... type)
-      throws ColoringException {
-    List<String> command = new ArrayList<>(List.of("ip", "link", "add", "name", device));
-    command.addAll(Arrays.asList(type));
-    IpCommand.run(command.toArray(String[]::new));
-    created.add(device);
-    IpCommand.run("ip", "link", "set", "dev", device, "alias", alias());
-  }
-
-  private static void keepAddressesAway(String device) throws ColoringException {
-    Path setting = Path.of("/proc/sys/net/ipv6/conf", device, "disable_ipv6");
-    try {
-      if (Files.exists(setting)) {
-        Files.writeString(setting, "1");
-      }
-    } catch (IOException e) {
-      throw new ColoringException("%s can't be written: %s".formatted(setting, e.getMessage()), e);
-    }
-  }
-
-  private static void removeAfterFailure(String device) {
-    try {
-      IpCommand.run("ip", "link", "delete", "dev", device);
-    } catch (ColoringException e) {
-      LOG.warn("{} is left behind: {}", device, e.getMessage());
-    }
   }
 
   private String alias() {

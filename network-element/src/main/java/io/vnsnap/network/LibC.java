@@ -28,6 +28,8 @@ final class LibC {
 
   static native int ioctl(int fd, long request, Pointer argument);
 
+  static native int flock(int fd, int operation);
+
   static native int poll(Pointer fds, long count, int timeoutMillis);
 
   static native int socket(int domain, int type, int protocol);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.vnsnap.core.model.ColorCarrier;
 import io.vnsnap.core.port.ColoringException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -77,8 +78,34 @@ final class LinkTable {
     return link(name).path("mtu").asInt();
   }
 
+  /** The names of the ports of a bridge. */
+  List<String> portsOf(String bridge) {
+    return links.keySet().stream()
+        .filter(name -> master(name).filter(bridge::equals).isPresent())
+        .toList();
+  }
+
   int vxlanId(String name) {
     return data(name).path("id").asInt(-1);
+  }
+
+  int vxlanPort(String name) {
+    return data(name).path("port").asInt(-1);
+  }
+
+  /** The address of the multicast group; empty if there is none. */
+  String vxlanGroup(String name) {
+    return data(name).path("group").asText() + data(name).path("group6").asText();
+  }
+
+  /** The interface that leads to the group; empty if none is set. */
+  String vxlanUnderlay(String name) {
+    return data(name).path("link").asText();
+  }
+
+  /** Whether it is a VXLAN device whose header carries the packet mark. */
+  boolean hasGbp(String name) {
+    return kind(name).equals("vxlan") && data(name).path("gbp").asBoolean();
   }
 
   /** See {@link io.vnsnap.core.port.Coloring#carrierOf}. */
@@ -87,18 +114,13 @@ final class LinkTable {
       throw new ColoringException(
           "%s is no Linux bridge of this host; name the bridges of the VNI".formatted(bridge));
     }
-    for (String name : links.keySet()) {
-      if (master(name).filter(bridge::equals).isPresent() && !carriesColor(name)) {
-        return ColorCarrier.SENDER_HOLD;
-      }
-    }
-    return ColorCarrier.GBP;
+    return portsOf(bridge).stream().allMatch(this::carriesColor)
+        ? ColorCarrier.GBP
+        : ColorCarrier.SENDER_HOLD;
   }
 
   private boolean carriesColor(String port) {
-    String kind = kind(port);
-    return LOCAL_KINDS.contains(kind)
-        || (kind.equals("vxlan") && data(port).path("gbp").asBoolean());
+    return LOCAL_KINDS.contains(kind(port)) || hasGbp(port);
   }
 
   private JsonNode link(String name) {

@@ -14,6 +14,11 @@ record BlockDevice(String target, String node, String format, long sizeBytes) {
   static final String NVRAM = "nvram";
 
   String fileName() {
+    return fileName(target);
+  }
+
+  /** The name of the file in a snapshot that a disk is saved to. */
+  static String fileName(String target) {
     return target + ".qcow2";
   }
 }

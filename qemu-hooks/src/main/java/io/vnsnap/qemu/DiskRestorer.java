@@ -4,6 +4,7 @@ package io.vnsnap.qemu;
 import io.vnsnap.core.model.SavedMember.SavedDisk;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.LoadPlan;
+import io.vnsnap.core.port.Placement;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,7 +13,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,13 +30,16 @@ import org.w3c.dom.Element;
 /**
  * Puts the disks of a snapshot where the restored member has its disks.
  *
- * <p>A qcow2 disk is not copied: a hard link of the snapshot's file lies beside it as the backing
- * file of a new, empty overlay, so that the snapshot may be deleted. What was there before is kept
- * aside until {@link #commit} and comes back with {@link #undo}.
+ * <p>In place and for a clone a qcow2 disk is not copied: a hard link of the snapshot's file lies
+ * beside it as the backing file of a new, empty overlay, so that the snapshot may be deleted. At a
+ * take-over it is copied: the disk is its host's, who expects one file there and no other beside
+ * it. What was there before is kept aside until {@link #commit} and comes back with {@link #undo}.
  */
 final class DiskRestorer {
   private static final Logger LOG = LoggerFactory.getLogger(DiskRestorer.class);
   private static final String MARK = ".vnsnap-";
+  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private interface Step {
     void run() throws IOException;
@@ -51,10 +57,14 @@ final class DiskRestorer {
     this.images = images;
   }
 
-  /** Restores all disks and points the XML to them. After a failure all is as before. */
-  static DiskRestorer restore(LoadPlan plan, RestoreXml xml, Duration stepTimeout)
+  /**
+   * Restores all disks and points the XML to them. After a failure all is as before.
+   *
+   * @param longest how long one disk may take
+   */
+  static DiskRestorer restore(LoadPlan plan, RestoreXml xml, Duration longest)
       throws HypervisorException {
-    DiskRestorer restorer = new DiskRestorer(plan, xml, new QemuImg(stepTimeout));
+    DiskRestorer restorer = new DiskRestorer(plan, xml, new QemuImg(longest));
     try {
       for (SavedDisk disk : plan.disks()) {
         restorer.restore(disk);
@@ -79,33 +89,85 @@ final class DiskRestorer {
     if (!Files.isRegularFile(saved, LinkOption.NOFOLLOW_LINKS)) {
       throw new NoSuchFileException(saved.toString());
     }
-    if (disk.target().equals(BlockDevice.NVRAM)) {
-      restoreNvram(disk, saved);
-    } else if (plan.diskFolder().isPresent()) {
-      cloneDisk(xml.disk(disk.target()), disk, saved, plan.diskFolder().get());
-    } else {
-      restoreInPlace(xml.disk(disk.target()), disk, saved);
+    Work work =
+        disk.target().equals(BlockDevice.NVRAM)
+            ? plan.placement().to(new Nvram(disk, saved))
+            : plan.placement().to(new Image(disk, saved));
+    work.run();
+  }
+
+  /** What is to be done for one disk. */
+  @FunctionalInterface
+  private interface Work {
+    void run() throws IOException, HypervisorException;
+  }
+
+  /** A disk's image. */
+  private final class Image implements Placement.Handler<Work, HypervisorException> {
+    private final SavedDisk disk;
+    private final Path saved;
+    private final Element element;
+
+    private Image(SavedDisk disk, Path saved) throws HypervisorException {
+      this.disk = disk;
+      this.saved = saved;
+      this.element = xml.disk(disk.target());
+    }
+
+    @Override
+    public Work on(Placement.InPlace placement) {
+      return () -> restoreInPlace(element, disk, saved);
+    }
+
+    @Override
+    public Work on(Placement.Clone placement) {
+      return () -> cloneDisk(element, disk, saved, placement.diskFolder());
+    }
+
+    @Override
+    public Work on(Placement.TakeOver placement) {
+      return () -> takeOver(element, saved);
     }
   }
 
-  private void restoreNvram(SavedDisk disk, Path saved) throws IOException, HypervisorException {
-    Element nvram =
-        xml.nvram()
-            .orElseThrow(
-                () ->
-                    new HypervisorException(
-                        "the snapshot's domain.xml has no UEFI variables; the snapshot is damaged"));
-    if (plan.diskFolder().isPresent()) {
-      Path file = plan.diskFolder().get().resolve(plan.name() + "-nvram." + disk.format());
-      made(file);
-      images.convert(saved, file, disk.format(), false);
-      setNvram(nvram, file);
-    } else {
-      Path place = Path.of(nvramPath(nvram));
-      Path fresh = beside(place, "new");
-      made(fresh);
-      images.convert(saved, fresh, disk.format(), false);
-      replace(place, fresh);
+  /** A machine's UEFI variables. */
+  private final class Nvram implements Placement.Handler<Work, HypervisorException> {
+    private final SavedDisk disk;
+    private final Path saved;
+    private final Element element;
+
+    private Nvram(SavedDisk disk, Path saved) throws HypervisorException {
+      this.disk = disk;
+      this.saved = saved;
+      this.element =
+          xml.nvram()
+              .orElseThrow(
+                  () ->
+                      new HypervisorException(
+                          "the snapshot's domain.xml has no UEFI variables; the snapshot is"
+                              + " damaged"));
+    }
+
+    @Override
+    public Work on(Placement.InPlace placement) {
+      return () -> replaceByCopy(Path.of(nvramPath(element)), saved, disk.format());
+    }
+
+    @Override
+    public Work on(Placement.Clone placement) {
+      return () -> {
+        Path file = placement.diskFolder().resolve(plan.name() + "-nvram." + disk.format());
+        made(file);
+        images.convert(saved, file.toString(), disk.format(), false);
+        setNvram(element, file);
+      };
+    }
+
+    @Override
+    public Work on(Placement.TakeOver placement) {
+      String format = element.getAttribute("format");
+      return () ->
+          replaceByCopy(Path.of(nvramPath(element)), saved, format.isEmpty() ? "raw" : format);
     }
   }
 
@@ -140,29 +202,71 @@ final class DiskRestorer {
     Path place = Path.of(BlockDevices.source(element));
     switch (element.getAttribute("type")) {
       case "file" -> {
-        Path fresh = beside(place, "new");
         if (disk.format().equals("qcow2")) {
-          Path base = beside(place, "base");
-          link(saved, base);
-          made(fresh);
-          images.createOverlay(fresh, base);
-          commit.add(() -> dropOlderBases(place, base));
+          replaceByOverlay(place, saved);
         } else {
-          made(fresh);
-          images.convert(saved, fresh, disk.format(), false);
+          replaceByCopy(place, saved, disk.format());
         }
-        replace(place, fresh);
       }
-      case "block" -> {
-        // The device itself is all there is, so this can't be taken back.
-        LOG.warn("{} of {} is written over", place, plan.name());
-        images.convert(saved, place, disk.format(), true);
-      }
+      case "block" -> writeOver(place.toString(), saved, disk.format());
       default ->
           throw new HypervisorException(
               "disk %s of %s is of type %s, which can't be restored in place; clone it"
                   .formatted(disk.target(), plan.name(), element.getAttribute("type")));
     }
+  }
+
+  private void replaceByOverlay(Path place, Path saved) throws IOException, HypervisorException {
+    Path fresh = beside(place, "new");
+    Path base = beside(place, "base");
+    link(saved, base);
+    made(fresh);
+    images.createOverlay(fresh, base);
+    commit.add(() -> dropOlderBases(place, base));
+    replace(place, fresh);
+  }
+
+  /** The copy needs nothing of the snapshot and nothing beside it. */
+  private void replaceByCopy(Path place, Path saved, String format)
+      throws IOException, HypervisorException {
+    Path fresh = beside(place, "new");
+    made(fresh);
+    Files.createFile(fresh, PRIVATE);
+    if (format.equals("qcow2")) {
+      SparseCopy.copy(saved, fresh);
+    } else {
+      images.convert(saved, fresh.toString(), format, false);
+    }
+    replace(place, fresh);
+  }
+
+  /** What is written to is all there is, so this can't be taken back. */
+  private void writeOver(String target, Path saved, String format) throws HypervisorException {
+    LOG.warn("{} of {} is written over", target, plan.name());
+    images.convert(saved, target, format, true);
+  }
+
+  private void takeOver(Element element, Path saved) throws IOException, HypervisorException {
+    String format = BlockDevices.format(element);
+    DiskPlace.of(element)
+        .<Work, HypervisorException>to(
+            new DiskPlace.Handler<>() {
+              @Override
+              public Work on(DiskPlace.File place) {
+                return () -> replaceByCopy(place.path(), saved, format);
+              }
+
+              @Override
+              public Work on(DiskPlace.Block place) {
+                return () -> writeOver(place.device().toString(), saved, format);
+              }
+
+              @Override
+              public Work on(DiskPlace.Network place) {
+                return () -> writeOver(place.uri(), saved, format);
+              }
+            })
+        .run();
   }
 
   private Path beside(Path place, String what) {
@@ -199,6 +303,7 @@ final class DiskRestorer {
     Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /** Owner and mode of the old file, so that who could open it can open the new one. */
   private static void likeOld(Path old, Path fresh) throws IOException {
     Map<String, Object> attributes = Files.readAttributes(old, "unix:uid,gid,permissions");
     Files.setAttribute(fresh, "unix:uid", attributes.get("uid"));

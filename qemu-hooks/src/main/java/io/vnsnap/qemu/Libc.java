@@ -25,6 +25,10 @@ final class Libc {
   static final int O_CLOEXEC = 0x80000;
   static final int SEEK_DATA = 3;
   static final int SEEK_HOLE = 4;
+
+  /** Of linux/fs.h: shares data of files. */
+  static final long FICLONE = 0x40049409L;
+
   static final int AT_FDCWD = -100;
   static final int STATX_BLOCKS = 0x400;
   static final int EINTR = 4;
@@ -51,6 +55,8 @@ final class Libc {
       throws LastErrorException;
 
   static native int fcntl(int descriptor, int command, int argument) throws LastErrorException;
+
+  static native int ioctl(int descriptor, long request, long argument) throws LastErrorException;
 
   static native int open(String path, int flags) throws LastErrorException;
 

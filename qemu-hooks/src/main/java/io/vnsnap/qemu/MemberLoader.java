@@ -4,6 +4,7 @@ package io.vnsnap.qemu;
 import io.vnsnap.core.model.SavedMember.MemoryBlock;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.LoadPlan;
+import io.vnsnap.core.port.Placement;
 import io.vnsnap.qemu.stream.DeviceState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,9 @@ import java.util.Optional;
 /** Loads members from snapshots. */
 final class MemberLoader {
   private static final Duration STEP_TIMEOUT = Duration.ofMinutes(2);
+
+  /** Disks are as large as they are, and the coordinator has a deadline of its own. */
+  private static final Duration DISK_TIMEOUT = Duration.ofDays(1);
 
   private final LibvirtConnection connection;
 
@@ -42,12 +46,10 @@ final class MemberLoader {
     DomainHandle domain = null;
     try {
       checkMemory(plan, devices, memory);
-      RestoreXml xml = RestoreXml.of(liveXml);
-      xml.rename(plan.name().value(), plan.uuid());
-      xml.useBridges(plan.bridges());
-      plan.diskFolder().ifPresent(xml::separate);
-      disks = DiskRestorer.restore(plan, xml, STEP_TIMEOUT);
-      String lastingXml = xml.text();
+      RestoreXml xml = plan.placement().to(new Xml(plan, liveXml));
+      disks = DiskRestorer.restore(plan, xml, DISK_TIMEOUT);
+      Optional<String> lastingXml =
+          plan.predecessor().isPresent() ? Optional.empty() : Optional.of(xml.text());
       domain = connection.createPaused(xml.waitForMigration(true).text(), plan.name().value());
       Monitor monitor = new Monitor(domain);
       MemoryFeed feed = MemoryFeed.begin(monitor, memory, devices, plan.memory());
@@ -72,6 +74,31 @@ final class MemberLoader {
         disks.undo();
       }
       throw e;
+    }
+  }
+
+  /** Makes the XML to start a member with, but for its disks. */
+  private record Xml(LoadPlan plan, String liveXml)
+      implements Placement.Handler<RestoreXml, HypervisorException> {
+    @Override
+    public RestoreXml on(Placement.InPlace placement) throws HypervisorException {
+      RestoreXml xml = RestoreXml.of(liveXml);
+      xml.rename(plan.name().value(), Optional.empty());
+      return xml;
+    }
+
+    @Override
+    public RestoreXml on(Placement.Clone placement) throws HypervisorException {
+      RestoreXml xml = RestoreXml.of(liveXml);
+      xml.rename(plan.name().value(), Optional.of(placement.uuid()));
+      xml.useBridges(placement.bridges());
+      xml.separate(placement.diskFolder());
+      return xml;
+    }
+
+    @Override
+    public RestoreXml on(Placement.TakeOver placement) throws HypervisorException {
+      return RestoreXml.inPlaceOf(plan.predecessor().orElseThrow().description(), liveXml);
     }
   }
 

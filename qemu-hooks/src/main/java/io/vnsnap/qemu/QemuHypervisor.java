@@ -8,6 +8,7 @@ import io.vnsnap.core.port.CheckpointPlan;
 import io.vnsnap.core.port.Hypervisor;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.LoadPlan;
+import io.vnsnap.core.port.Predecessor;
 import io.vnsnap.core.port.RestoredMember;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,6 +56,11 @@ public final class QemuHypervisor implements Hypervisor {
   @Override
   public RestoredMember load(LoadPlan plan) throws HypervisorException {
     return new MemberLoader(connection).load(plan);
+  }
+
+  @Override
+  public Predecessor predecessor(MemberName domain, Path directory) throws HypervisorException {
+    return new PredecessorFinder(connection).find(domain, directory);
   }
 
   @Override

@@ -28,14 +28,19 @@ final class QemuImg {
     run("create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", backing.toString(), image.toString());
   }
 
-  /** Copies an image; a target that exists is written over if existing says so. */
-  void convert(Path from, Path to, String format, boolean existing) throws HypervisorException {
+  /**
+   * Copies a qcow2 image.
+   *
+   * @param to a path, or what else qemu-img takes for an image
+   * @param existing whether the target exists and is written over as it is
+   */
+  void convert(Path from, String to, String format, boolean existing) throws HypervisorException {
     List<String> arguments = new ArrayList<>(List.of("convert", "-q", "-f", "qcow2", "-O", format));
     if (existing) {
       arguments.add("-n");
     }
     arguments.add(from.toString());
-    arguments.add(to.toString());
+    arguments.add(to);
     run(arguments.toArray(String[]::new));
   }
 

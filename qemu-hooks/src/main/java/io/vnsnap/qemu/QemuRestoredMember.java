@@ -7,6 +7,7 @@ import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.RestoredMember;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,7 @@ final class QemuRestoredMember implements RestoredMember {
 
   private final MemberName name;
   private final DomainHandle domain;
-  private final String lastingXml;
+  private final Optional<String> lastingXml;
   private final MemoryFeed feed;
   private final DiskRestorer disks;
   private List<Nic> nics = List.of();
@@ -27,10 +28,14 @@ final class QemuRestoredMember implements RestoredMember {
   private boolean loaded;
   private boolean closed;
 
+  /**
+   * @param lastingXml the definition to give to a domain that has none; absent if it is to have
+   *     none
+   */
   QemuRestoredMember(
       MemberName name,
       DomainHandle domain,
-      String lastingXml,
+      Optional<String> lastingXml,
       MemoryFeed feed,
       DiskRestorer disks) {
     this.name = name;
@@ -59,8 +64,8 @@ final class QemuRestoredMember implements RestoredMember {
     domain.resume();
     started = true;
     disks.commit();
-    if (!domain.isPersistent()) {
-      domain.connection().define(lastingXml, name.value());
+    if (lastingXml.isPresent() && !domain.isPersistent()) {
+      domain.connection().define(lastingXml.get(), name.value());
     }
   }
 

@@ -21,6 +21,12 @@ final class RestoreXml {
   /** libvirt makes names with these for taps that nobody named. */
   private static final List<String> GENERATED_TAPS = List.of("vnet", "vif", "macvtap", "macvlan");
 
+  /** In the paths of sockets that libvirt makes for channels that nobody gave one. */
+  private static final String GENERATED_CHANNELS = "/libvirt/qemu/channel/";
+
+  /** In the paths of sockets that libvirt makes for screens. */
+  private static final String GENERATED_SOCKETS = "/libvirt/qemu/domain-";
+
   private final DomainXml xml;
 
   private RestoreXml(DomainXml xml) {
@@ -30,6 +36,21 @@ final class RestoreXml {
   /** For a member that gets its place back. */
   static RestoreXml of(String liveXml) throws HypervisorException {
     RestoreXml restore = new RestoreXml(DomainXml.parse(liveXml));
+    restore.dropTraces();
+    return restore;
+  }
+
+  /**
+   * For a member that takes the place of another domain.
+   *
+   * @param replacedXml that domain as it ran, passwords included
+   * @throws HypervisorException if the member can't take its place
+   */
+  static RestoreXml inPlaceOf(String replacedXml, String liveXml) throws HypervisorException {
+    DomainXml replaced = DomainXml.parse(replacedXml);
+    RestoreXml restore = new RestoreXml(DomainXml.parse(liveXml));
+    new HostSide(replaced).giveTo(restore.xml);
+    restore.rename(replaced.name(), Optional.of(replaced.uuid()));
     restore.dropTraces();
     return restore;
   }
@@ -78,8 +99,14 @@ final class RestoreXml {
     }
     for (Element channel : xml.devices("channel")) {
       DomainXml.children(channel, "source").stream()
-          .filter(source -> source.getAttribute("path").contains("/libvirt/qemu/"))
+          .filter(source -> source.getAttribute("path").contains(GENERATED_CHANNELS))
           .forEach(channel::removeChild);
+    }
+    for (Element graphics : xml.devices("graphics")) {
+      graphics.removeAttribute("socket");
+      DomainXml.children(graphics, "listen").stream()
+          .filter(listen -> listen.getAttribute("socket").contains(GENERATED_SOCKETS))
+          .forEach(listen -> listen.removeAttribute("socket"));
     }
     for (Element label : DomainXml.children(xml.root(), "seclabel")) {
       if (!label.getAttribute("type").equals("static")) {

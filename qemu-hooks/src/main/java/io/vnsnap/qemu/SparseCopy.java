@@ -7,16 +7,27 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Copies a file and leaves its holes holes. */
+/** Copies a file and leaves its holes holes; where the file system can share data, it does. */
 final class SparseCopy {
   private static final int CHUNK_BYTES = 1 << 20;
 
   private SparseCopy() {}
 
+  /**
+   * @param to made if need be; what is in it goes
+   */
   static void copy(Path from, Path to) throws IOException {
     try (SparseFile source = new SparseFile(from);
         FileChannel target =
-            FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            FileChannel.open(
+                to,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE)) {
+      if (source.shareWith(to)) {
+        target.force(true);
+        return;
+      }
       long size = source.size();
       ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
       long at = source.nextData(0);

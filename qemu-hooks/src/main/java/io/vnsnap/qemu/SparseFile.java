@@ -29,6 +29,25 @@ final class SparseFile implements PageStore, AutoCloseable {
     }
   }
 
+  /**
+   * Makes the other file, which is empty, share all data of this one until either is written to.
+   *
+   * @return whether the file system could do it
+   */
+  boolean shareWith(Path other) {
+    try {
+      int target = Libc.open(other.toString(), Libc.O_RDWR | Libc.O_CLOEXEC);
+      try {
+        Libc.ioctl(target, Libc.FICLONE, descriptor);
+        return true;
+      } finally {
+        Libc.close(target);
+      }
+    } catch (LastErrorException e) {
+      return false;
+    }
+  }
+
   long size() throws IOException {
     return channel.size();
   }

@@ -8,10 +8,10 @@ import io.vnsnap.core.port.Checkpoint;
 import io.vnsnap.core.port.CheckpointPlan;
 import io.vnsnap.core.port.LoadPlan;
 import io.vnsnap.core.port.LoadPlan.MemoryLoading;
+import io.vnsnap.core.port.Placement;
 import io.vnsnap.core.port.RestoredMember;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.io.FileUtils;
 
@@ -84,8 +84,7 @@ final class Measure {
                     folder,
                     saved,
                     member,
-                    Optional.empty(),
-                    Map.of(),
+                    new Placement.InPlace(),
                     Optional.empty(),
                     loading))) {
       double loadMillis = (System.nanoTime() - begin) / 1e6;

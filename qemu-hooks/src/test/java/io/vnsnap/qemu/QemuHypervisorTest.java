@@ -18,11 +18,14 @@ import io.vnsnap.core.port.CheckpointPlan;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.LoadPlan;
 import io.vnsnap.core.port.LoadPlan.MemoryLoading;
+import io.vnsnap.core.port.Placement;
+import io.vnsnap.core.port.Predecessor;
 import io.vnsnap.core.port.RestoredMember;
 import io.vnsnap.qemu.CrashingAgent.Point;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,6 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real guests on a real QEMU and a libvirt daemon of their own. */
 class QemuHypervisorTest {
@@ -84,10 +88,14 @@ class QemuHypervisorTest {
 
   private LoadPlan inPlace(SavedMember saved, MemoryLoading loading) {
     return new LoadPlan(
-        "re", folder, saved, member, Optional.empty(), Map.of(), Optional.empty(), loading);
+        "re", folder, saved, member, new Placement.InPlace(), Optional.empty(), loading);
   }
 
   private void assertRunsWell() throws HypervisorException {
+    assertRunsWell(member);
+  }
+
+  private static void assertRunsWell(MemberName member) throws HypervisorException {
     TestHost.Tick tick = host.awaitTicks(member, 40);
     assertThat(tick.errors()).as("pages of another instant").isZero();
     assertThat(tick.journalErrors()).as("disks of another instant").isZero();
@@ -168,7 +176,7 @@ class QemuHypervisorTest {
     assertThat(leftBeside("old", "new")).isEmpty();
   }
 
-  private java.util.List<Path> leftBeside(String... endings) throws Exception {
+  private List<Path> leftBeside(String... endings) throws Exception {
     try (Stream<Path> files = Files.list(host.images())) {
       return files
           .filter(file -> file.getFileName().toString().startsWith(member.value()))
@@ -190,9 +198,9 @@ class QemuHypervisorTest {
                     folder,
                     saved,
                     clone,
-                    Optional.of(UUID.randomUUID().toString()),
-                    Map.of("vqtbr0", "vqtbr1"),
-                    Optional.of(disks),
+                    new Placement.Clone(
+                        UUID.randomUUID().toString(), Map.of("vqtbr0", "vqtbr1"), disks),
+                    Optional.empty(),
                     MemoryLoading.LAZY))) {
       restored.start();
       restored.awaitLoaded(MINUTE);
@@ -206,6 +214,117 @@ class QemuHypervisorTest {
     assertThat(other.nics().get(0).mac()).isEqualTo(original.nics().get(0).mac());
     assertThat(other.disks()).allMatch(disk -> disk.source().startsWith(disks.toString()));
     host.hypervisor().destroy(clone);
+  }
+
+  /** Whether it has a definition is its host's business, too. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void memberTakesThePlaceOfAnotherDomain(boolean defined) throws Exception {
+    SavedMember saved = save();
+    TestHost.Tick later = host.awaitTicks(member, 60);
+    MemberName other = startOther();
+    if (!defined) {
+      host.virsh("undefine", other.value());
+    }
+    MemberInspection replaced = host.hypervisor().inspect(other);
+    Map<String, Object> before = Files.readAttributes(otherDisk(other), "unix:ino,uid,gid,mode");
+
+    Predecessor predecessor = host.hypervisor().predecessor(other, folder);
+    host.hypervisor().destroy(other);
+    try (RestoredMember restored = host.hypervisor().load(takeOver(saved, other, predecessor))) {
+      Files.writeString(host.console(other), "");
+      restored.start();
+      assertThat(restored.nics()).extracting(Nic::bridge).containsExactly("vqtbr1");
+      assertThat(host.awaitTick(other, 1).number()).isLessThan(later.number());
+      restored.awaitLoaded(MINUTE);
+    }
+    FileUtils.deleteDirectory(folder.toFile());
+
+    assertRunsWell(other);
+    assertRunsWell(member);
+    MemberInspection found = host.hypervisor().inspect(other);
+    assertThat(found.uuid()).isEqualTo(replaced.uuid());
+    assertThat(found.disks()).isEqualTo(replaced.disks());
+    assertThat(host.virsh("dominfo", other.value()))
+        .containsPattern("Persistent: +" + (defined ? "yes" : "no"));
+    assertThat(Files.readAttributes(otherDisk(other), "unix:uid,gid,mode"))
+        .isEqualTo(without(before, "ino"));
+    assertThat(host.images().toFile().list()).noneMatch(name -> name.contains(".vnsnap-"));
+    for (Disk disk : found.disks()) {
+      assertThat(TestHost.run("qemu-img", "info", "-U", "--output=json", disk.source()))
+          .contains("\"format\": \"%s\"".formatted(disk.format()))
+          .doesNotContain("backing-filename");
+    }
+    folder = host.memberFolder("again" + count);
+    MemberName original = member;
+    member = other;
+    try {
+      save();
+      assertNothingLeft();
+      assertRunsWell();
+    } finally {
+      member = original;
+      host.hypervisor().destroy(other);
+    }
+  }
+
+  /** A domain of another name, with other disks and on another bridge, with the NIC's address. */
+  private MemberName startOther() throws Exception {
+    MemberName other = new MemberName(member + "-other");
+    String mac = host.hypervisor().inspect(member).nics().get(0).mac().toString();
+    host.start(
+        other, 160, 32, 100, new TestHost.Surroundings(mac, "vqtbr1", List.of("raw", "qcow2")));
+    return other;
+  }
+
+  private Path otherDisk(MemberName other) {
+    return host.disk(other, 1, "qcow2");
+  }
+
+  private LoadPlan takeOver(SavedMember saved, MemberName other, Predecessor predecessor) {
+    return new LoadPlan(
+        "to",
+        folder,
+        saved,
+        other,
+        new Placement.TakeOver(),
+        Optional.of(predecessor),
+        MemoryLoading.LAZY);
+  }
+
+  @Test
+  void takeOverThatIsGivenUpPutsTheDisksBack() throws Exception {
+    SavedMember saved = save();
+    MemberName other = startOther();
+    Predecessor predecessor = host.hypervisor().predecessor(other, folder);
+    host.hypervisor().destroy(other);
+    Map<String, Object> before = Files.readAttributes(otherDisk(other), "unix:ino,size,mode");
+
+    host.hypervisor().load(takeOver(saved, other, predecessor)).close();
+
+    assertThat(Files.readAttributes(otherDisk(other), "unix:ino,size,mode")).isEqualTo(before);
+    assertThat(host.hypervisor().inspect(other).state()).isEqualTo(MemberState.OFF);
+    assertThat(host.images().toFile().list()).noneMatch(name -> name.contains(".vnsnap-"));
+  }
+
+  @Test
+  void domainWithOtherHardwareKeepsItsPlace() throws Exception {
+    save();
+    MemberName other = new MemberName(member + "-other");
+    host.start(other, 160, 32, 100);
+
+    assertThatThrownBy(() -> host.hypervisor().predecessor(other, folder))
+        .isInstanceOf(HypervisorException.class)
+        .hasMessageContaining(
+            "can't take the place of %s: the snapshot has a NIC".formatted(other));
+    assertThatThrownBy(
+            () -> host.hypervisor().predecessor(new MemberName(member + "-nobody"), folder))
+        .hasMessageContaining("there is no domain");
+
+    assertRunsWell(other);
+    host.hypervisor().destroy(other);
+    assertThatThrownBy(() -> host.hypervisor().predecessor(other, folder))
+        .hasMessageContaining("does not run");
   }
 
   @Test
@@ -224,7 +343,7 @@ class QemuHypervisorTest {
   }
 
   private Path disk() {
-    return host.images().resolve(member + "-a.qcow2");
+    return host.disk(member, 0, "qcow2");
   }
 
   private static Map<String, Object> without(Map<String, Object> map, String key) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.FileUtils;
 
@@ -22,6 +23,7 @@ final class TestHost implements AutoCloseable {
   private final Process daemon;
   private final QemuHypervisor hypervisor;
   private final LibvirtConnection connection;
+  private int guests;
 
   TestHost() throws Exception {
     folder = Files.createTempDirectory("vqt-");
@@ -85,12 +87,32 @@ final class TestHost implements AutoCloseable {
     return run(command);
   }
 
+  /**
+   * What of a guest its host decides.
+   *
+   * @param mac the address of its NIC
+   * @param formats of its disks vda and vdb
+   */
+  record Surroundings(String mac, String bridge, List<String> formats) {}
+
   /** Defines and starts a guest and waits until its workload runs. */
   void start(MemberName member, int memoryMib, int liveMib, int pagesPerTick) throws Exception {
-    Path qcow2 = images().resolve(member + "-a.qcow2");
-    Path raw = images().resolve(member + "-b.raw");
-    run("qemu-img", "create", "-q", "-f", "qcow2", qcow2.toString(), "64M");
-    run("qemu-img", "create", "-q", "-f", "raw", raw.toString(), "64M");
+    String mac = "52:54:00:%02x:00:01".formatted(++guests);
+    start(
+        member,
+        memoryMib,
+        liveMib,
+        pagesPerTick,
+        new Surroundings(mac, "vqtbr0", List.of("qcow2", "raw")));
+  }
+
+  void start(
+      MemberName member, int memoryMib, int liveMib, int pagesPerTick, Surroundings surroundings)
+      throws Exception {
+    for (int i = 0; i < surroundings.formats().size(); i++) {
+      String format = surroundings.formats().get(i);
+      run("qemu-img", "create", "-q", "-f", format, disk(member, i, format).toString(), "64M");
+    }
     Path xml = folder.resolve(member + ".xml");
     Files.writeString(
         xml,
@@ -109,17 +131,18 @@ final class TestHost implements AutoCloseable {
           <devices>
             <emulator>/usr/bin/qemu-system-x86_64</emulator>
             <disk type='file' device='disk'>
-              <driver name='qemu' type='qcow2'/>
+              <driver name='qemu' type='%10$s'/>
               <source file='%6$s'/>
               <target dev='vda' bus='virtio'/>
             </disk>
             <disk type='file' device='disk'>
-              <driver name='qemu' type='raw'/>
+              <driver name='qemu' type='%11$s'/>
               <source file='%7$s'/>
               <target dev='vdb' bus='virtio'/>
             </disk>
             <interface type='bridge'>
-              <source bridge='vqtbr0'/>
+              <mac address='%9$s'/>
+              <source bridge='%12$s'/>
               <model type='virtio'/>
             </interface>
             <serial type='file'>
@@ -131,10 +154,28 @@ final class TestHost implements AutoCloseable {
         </domain>
         """
             .formatted(
-                member, memoryMib, CACHE, liveMib, pagesPerTick, qcow2, raw, console(member)));
+                member,
+                memoryMib,
+                CACHE,
+                liveMib,
+                pagesPerTick,
+                disk(member, 0, surroundings.formats().get(0)),
+                disk(member, 1, surroundings.formats().get(1)),
+                console(member),
+                surroundings.mac(),
+                surroundings.formats().get(0),
+                surroundings.formats().get(1),
+                surroundings.bridge()));
     virsh("define", xml.toString());
     virsh("start", member.value());
     awaitTick(member, 1);
+  }
+
+  /**
+   * @param number from 0 for vda
+   */
+  Path disk(MemberName member, int number, String format) {
+    return images().resolve("%s-%c.%s".formatted(member, 'a' + number, format));
   }
 
   Path console(MemberName member) {

@@ -4,6 +4,7 @@ package io.vnsnap.agent.fake;
 import io.vnsnap.agent.AgentServer;
 import io.vnsnap.agent.Host;
 import io.vnsnap.core.message.CloneNetwork;
+import io.vnsnap.core.message.ColoredVxlan;
 import io.vnsnap.core.port.ColoringException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -44,7 +45,7 @@ public final class FakeHost {
     return coloring;
   }
 
-  /** The bridges of clones that exist. */
+  /** The bridges of clones, and of a cloud, that exist. */
   public Set<String> networks() {
     return networks;
   }
@@ -74,6 +75,16 @@ public final class FakeHost {
     @Override
     public void remove(CloneNetwork network) throws ColoringException {
       networks.remove(network.bridge());
+    }
+
+    @Override
+    public void make(ColoredVxlan vxlan) throws ColoringException {
+      networks.add(vxlan.bridge());
+    }
+
+    @Override
+    public void removeColoredVxlan(String device, String bridge) throws ColoringException {
+      networks.remove(bridge);
     }
   }
 }

@@ -15,6 +15,8 @@ import io.vnsnap.core.port.CheckpointPlan;
 import io.vnsnap.core.port.Hypervisor;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.LoadPlan;
+import io.vnsnap.core.port.Placement;
+import io.vnsnap.core.port.Predecessor;
 import io.vnsnap.core.port.RestoredMember;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -174,7 +176,7 @@ public final class FakeHypervisor implements Hypervisor {
   public RestoredMember load(LoadPlan plan) throws HypervisorException {
     step("load " + plan.name());
     synchronized (this) {
-      String uuid = plan.uuid().orElse(read(plan.directory().resolve("domain.xml")));
+      String uuid = plan.placement().to(new Uuid(plan));
       Domain before = domains.get(plan.name());
       domains.put(
           plan.name(),
@@ -183,8 +185,37 @@ public final class FakeHypervisor implements Hypervisor {
               before == null ? List.of() : before.nics,
               MemberState.PAUSED));
     }
-    plan.diskFolder().ifPresent(folder -> writeUnchecked(folder.resolve("vda.qcow2")));
+    if (plan.placement() instanceof Placement.Clone clone) {
+      writeUnchecked(clone.diskFolder().resolve("vda.qcow2"));
+    }
     return new FakeRestoredMember(plan.name());
+  }
+
+  /** As which domain a member comes back. */
+  private record Uuid(LoadPlan plan) implements Placement.Handler<String, HypervisorException> {
+    @Override
+    public String on(Placement.InPlace placement) throws HypervisorException {
+      return read(plan.directory().resolve("domain.xml"));
+    }
+
+    @Override
+    public String on(Placement.Clone placement) {
+      return placement.uuid();
+    }
+
+    @Override
+    public String on(Placement.TakeOver placement) {
+      return plan.predecessor().orElseThrow().description();
+    }
+  }
+
+  @Override
+  public Predecessor predecessor(MemberName domain, Path directory) throws HypervisorException {
+    step("predecessor " + domain);
+    if (state(domain.value()) != MemberState.RUNNING) {
+      throw new HypervisorException(domain + " does not run");
+    }
+    return new Predecessor(uuid(domain));
   }
 
   @Override

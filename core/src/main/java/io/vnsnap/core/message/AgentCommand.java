@@ -17,6 +17,9 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = AgentCommand.Hello.class, name = "Hello"),
   @JsonSubTypes.Type(value = AgentCommand.Inspect.class, name = "Inspect"),
   @JsonSubTypes.Type(value = AgentCommand.Remove.class, name = "Remove"),
+  @JsonSubTypes.Type(value = AgentCommand.CheckTakeOver.class, name = "CheckTakeOver"),
+  @JsonSubTypes.Type(value = AgentCommand.MakeColoredVxlan.class, name = "MakeColoredVxlan"),
+  @JsonSubTypes.Type(value = AgentCommand.RemoveColoredVxlan.class, name = "RemoveColoredVxlan"),
   @JsonSubTypes.Type(value = AgentCommand.Prepare.class, name = "Prepare"),
   @JsonSubTypes.Type(value = AgentCommand.Cut.class, name = "Cut"),
   @JsonSubTypes.Type(value = AgentCommand.SendMarkers.class, name = "SendMarkers"),
@@ -131,6 +134,31 @@ public sealed interface AgentCommand {
   }
 
   /**
+   * Asks whether members of a snapshot can take the places of domains that run on this host.
+   * Changes nothing. Answered by TakeOverChecked.
+   */
+  record CheckTakeOver(String operation, List<Succession> members) implements AgentCommand {
+    public CheckTakeOver {
+      members = List.copyOf(members);
+    }
+  }
+
+  /**
+   * Makes the VXLAN of a cloud's network on this host before the cloud does. One that is there and
+   * carries color at the same port is left as it is. Answered by ColoredVxlanMade, or Failed.
+   */
+  record MakeColoredVxlan(String operation, ColoredVxlan vxlan) implements AgentCommand {}
+
+  /**
+   * Removes what MakeColoredVxlan made on this host, and nothing else. Answered by
+   * ColoredVxlanRemoved, or Failed if a machine still is on the bridge.
+   *
+   * @param device the name of the VXLAN device
+   */
+  record RemoveColoredVxlan(String operation, String device, String bridge)
+      implements AgentCommand {}
+
+  /**
    * Makes everything ready for the cut. Answered by Prepared, or Failed.
    *
    * @param directory the snapshot's working folder, exists; members' folders come below it
@@ -199,18 +227,22 @@ public sealed interface AgentCommand {
    * Begins a restore on this host. Answered by RestorePrepared, or Failed.
    *
    * @param destroy members of the old incarnation that may run on this host; none for a clone
+   * @param takeOver members that take the place of a domain on this host, which is ended as well;
+   *     each is checked as by CheckTakeOver before its domain ends
    * @param networks networks to make for a clone, before its members are loaded
    * @param lease as in Prepare, until the members start
    */
   record PrepareRestore(
       String operation,
       List<MemberName> destroy,
+      List<Succession> takeOver,
       List<CloneNetwork> networks,
       Duration lease,
       Duration stepTimeout)
       implements RestoreCommand {
     public PrepareRestore {
       destroy = List.copyOf(destroy);
+      takeOver = List.copyOf(takeOver);
       networks = List.copyOf(networks);
     }
 

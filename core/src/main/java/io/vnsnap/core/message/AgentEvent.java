@@ -19,6 +19,9 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = AgentEvent.Welcome.class, name = "Welcome"),
   @JsonSubTypes.Type(value = AgentEvent.Inspected.class, name = "Inspected"),
   @JsonSubTypes.Type(value = AgentEvent.Removed.class, name = "Removed"),
+  @JsonSubTypes.Type(value = AgentEvent.TakeOverChecked.class, name = "TakeOverChecked"),
+  @JsonSubTypes.Type(value = AgentEvent.ColoredVxlanMade.class, name = "ColoredVxlanMade"),
+  @JsonSubTypes.Type(value = AgentEvent.ColoredVxlanRemoved.class, name = "ColoredVxlanRemoved"),
   @JsonSubTypes.Type(value = AgentEvent.Prepared.class, name = "Prepared"),
   @JsonSubTypes.Type(value = AgentEvent.HeldFirstPostFrame.class, name = "HeldFirstPostFrame"),
   @JsonSubTypes.Type(value = AgentEvent.MemberCut.class, name = "MemberCut"),
@@ -133,6 +136,23 @@ public sealed interface AgentEvent {
 
   /** The answer to Remove: nothing of the clone is left on this host. */
   record Removed(String operation) implements AgentEvent {}
+
+  /**
+   * The answer to CheckTakeOver.
+   *
+   * @param refusals why a domain's place can't be taken, in one sentence; empty if all can
+   */
+  record TakeOverChecked(String operation, Map<MemberName, String> refusals) implements AgentEvent {
+    public TakeOverChecked {
+      refusals = Map.copyOf(refusals);
+    }
+  }
+
+  /** The answer to MakeColoredVxlan: the cloud will find it. */
+  record ColoredVxlanMade(String operation) implements AgentEvent {}
+
+  /** The answer to RemoveColoredVxlan: nothing of it is left on this host. */
+  record ColoredVxlanRemoved(String operation) implements AgentEvent {}
 
   /**
    * Every member can be cut at any moment, and the rules are on their taps.

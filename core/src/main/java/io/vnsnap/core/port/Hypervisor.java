@@ -3,6 +3,7 @@ package io.vnsnap.core.port;
 
 import io.vnsnap.core.model.MemberInspection;
 import io.vnsnap.core.model.MemberName;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -36,6 +37,16 @@ public interface Hypervisor extends AutoCloseable {
    * disks that it had are as they were.
    */
   RestoredMember load(LoadPlan plan) throws HypervisorException;
+
+  /**
+   * Finds what a member of a snapshot needs of the running domain whose place it is to take. To be
+   * asked before that domain is ended. Changes nothing.
+   *
+   * @param directory the member's folder in the snapshot
+   * @throws HypervisorException if the member can't take that place: no such domain runs, or its
+   *     NICs and disks are not those of the member
+   */
+  Predecessor predecessor(MemberName domain, Path directory) throws HypervisorException;
 
   /**
    * Ends a running domain at once, as pulling its plug would. Its definition and disks stay. Does

@@ -5,16 +5,13 @@ import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.SavedMember;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * @param directory the member's folder in the snapshot
  * @param saved what the manifest says of it
- * @param name the domain's name: the member's own in place, a new one for a clone
- * @param uuid the domain's UUID: absent to keep the one in domain.xml
- * @param bridges for each bridge in domain.xml the bridge to use instead; others stay
- * @param diskFolder where a clone's disks go; absent in place, where each disk keeps its path
+ * @param name the domain's name: the member's own in place, another one for a clone or a take-over
+ * @param predecessor the domain whose place the member takes; present for a take-over only
  * @param memory how memory gets into the member
  */
 public record LoadPlan(
@@ -22,12 +19,14 @@ public record LoadPlan(
     Path directory,
     SavedMember saved,
     MemberName name,
-    Optional<String> uuid,
-    Map<String, String> bridges,
-    Optional<Path> diskFolder,
+    Placement placement,
+    Optional<Predecessor> predecessor,
     MemoryLoading memory) {
   public LoadPlan {
-    bridges = Map.copyOf(bridges);
+    if (predecessor.isPresent() != placement instanceof Placement.TakeOver) {
+      throw new IllegalArgumentException(
+          "%s: a predecessor is needed for a take-over and for nothing else".formatted(name));
+    }
   }
 
   /** Disks of the member as the snapshot names them. */

@@ -278,7 +278,16 @@ public final class HostRestore {
       }
       phase = Phase.CLEARING;
       plan = Optional.of(command);
-      command.destroy().forEach(member -> ask(new HostRestoreAction.DestroyMember(member)));
+      command
+          .destroy()
+          .forEach(member -> ask(new HostRestoreAction.DestroyMember(member, Optional.empty())));
+      command
+          .takeOver()
+          .forEach(
+              each ->
+                  ask(
+                      new HostRestoreAction.DestroyMember(
+                          each.name(), Optional.of(each.directory()))));
       command.networks().forEach(network -> ask(new HostRestoreAction.MakeNetwork(network)));
       settle();
     }

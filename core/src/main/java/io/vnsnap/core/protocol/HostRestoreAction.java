@@ -5,8 +5,10 @@ import io.vnsnap.core.message.AgentEvent.RestoreEvent;
 import io.vnsnap.core.message.CloneNetwork;
 import io.vnsnap.core.message.MemberLoad;
 import io.vnsnap.core.model.MemberName;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a {@link HostRestore} wants done on its host.
@@ -47,8 +49,13 @@ public sealed interface HostRestoreAction {
     void on(End action);
   }
 
-  /** {@link io.vnsnap.core.port.Hypervisor#destroy}, answered by Done. */
-  record DestroyMember(MemberName member) implements HostRestoreAction {
+  /**
+   * {@link io.vnsnap.core.port.Hypervisor#destroy}, answered by Done.
+   *
+   * @param successor the folder of the member that takes its place, if one does: {@link
+   *     io.vnsnap.core.port.Hypervisor#predecessor} is asked first, and kept for the load
+   */
+  record DestroyMember(MemberName member, Optional<Path> successor) implements HostRestoreAction {
     @Override
     public void to(Handler handler) {
       handler.on(this);

@@ -92,6 +92,7 @@ public final class RestoreCoordinator {
           new AgentCommand.PrepareRestore(
               plan.operation(),
               host.part.destroy(),
+              host.part.takeOver(),
               host.part.networks(),
               plan.timing().lease(),
               plan.timing().step()));
@@ -100,10 +101,15 @@ public final class RestoreCoordinator {
   }
 
   private void load() {
-    enter(Phase.LOADING, plan.timing().prepare());
+    enter(Phase.LOADING, copiesDisks() ? plan.timing().save() : plan.timing().prepare());
     for (Host host : hosts.values()) {
       send(host.name, new AgentCommand.Load(plan.operation(), host.part.load()));
     }
+  }
+
+  /** Who takes over a place gets whole copies of disks, which take as long as they are large. */
+  private boolean copiesDisks() {
+    return hosts.values().stream().anyMatch(host -> !host.part.takeOver().isEmpty());
   }
 
   private void start() {

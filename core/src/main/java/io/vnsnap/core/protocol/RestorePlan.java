@@ -3,8 +3,10 @@ package io.vnsnap.core.protocol;
 
 import io.vnsnap.core.message.CloneNetwork;
 import io.vnsnap.core.message.MemberLoad;
+import io.vnsnap.core.message.Succession;
 import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.model.MemberName;
+import io.vnsnap.core.port.Placement;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +27,8 @@ public record RestorePlan(String operation, Map<HostName, HostPart> hosts, Timin
   }
 
   /**
-   * @param destroy members of the old incarnation that may run on the host; none for a clone
+   * @param destroy members of the old incarnation that may run on the host; none for a clone.
+   *     Domains whose place is taken are ended without being named here
    * @param networks a clone's networks
    * @param load the members that come back on the host
    */
@@ -35,6 +38,14 @@ public record RestorePlan(String operation, Map<HostName, HostPart> hosts, Timin
       destroy = List.copyOf(destroy);
       networks = List.copyOf(networks);
       load = List.copyOf(load);
+    }
+
+    /** Which of them take the place of a domain that runs on the host. */
+    public List<Succession> takeOver() {
+      return load.stream()
+          .filter(each -> each.placement() instanceof Placement.TakeOver)
+          .map(each -> new Succession(each.name(), each.directory()))
+          .toList();
     }
   }
 }

@@ -15,7 +15,8 @@ import java.time.Duration;
  * @param drainRound after this the markers are sent again
  * @param drain until no pre frame is under way
  * @param release until all rules are gone; or, at a restore, all taps are open
- * @param save until everything is in its files; or, at a restore, in memory
+ * @param save until everything is in its files; or, at a restore, in memory, or, at a take-over,
+ *     loaded
  * @param end until all hosts have confirmed the end, good or bad
  */
 public record Timing(

@@ -18,6 +18,7 @@ import io.vnsnap.core.model.SavedMember;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.port.ChannelCounts;
 import io.vnsnap.core.port.LoadPlan.MemoryLoading;
+import io.vnsnap.core.port.Placement;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -61,6 +62,27 @@ class MessageCodecTest {
                 new AgentCommand.Remove.Member(
                     WEB, "5f1c7d2e-0000-4000-8000-000000000001", Path.of("/srv/clones/web"))),
             List.of(new CloneNetwork("vnc0", 1450, Optional.empty()))),
+        new AgentCommand.CheckTakeOver(
+            OPERATION, List.of(new Succession(WEB, Path.of("/store/monday/web")))),
+        new AgentCommand.MakeColoredVxlan(
+            OPERATION,
+            new ColoredVxlan(
+                "vxlan123",
+                "brvx-123",
+                123,
+                new ColoredVxlan.Multicast("cloudbr1", "239.0.0.123"),
+                8473,
+                Optional.empty())),
+        new AgentCommand.MakeColoredVxlan(
+            OPERATION,
+            new ColoredVxlan(
+                "vxlan123",
+                "brvx-123",
+                123,
+                new ColoredVxlan.Evpn("10.0.0.1"),
+                4790,
+                Optional.of(1450))),
+        new AgentCommand.RemoveColoredVxlan(OPERATION, "vxlan123", "brvx-123"),
         new AgentCommand.Prepare(
             OPERATION,
             new SnapshotName("monday"),
@@ -79,6 +101,7 @@ class MessageCodecTest {
         new AgentCommand.PrepareRestore(
             OPERATION,
             List.of(WEB),
+            List.of(new Succession(new MemberName("i-2-7-VM"), Path.of("/store/monday/web"))),
             List.of(
                 new CloneNetwork("br1", 1450, Optional.empty()),
                 new CloneNetwork(
@@ -92,20 +115,29 @@ class MessageCodecTest {
         new AgentCommand.Load(
             OPERATION,
             List.of(
-                new MemberLoad(
-                    WEB,
-                    new MemberName("web-clone"),
-                    Path.of("/store/monday/web"),
-                    SAVED,
-                    Optional.of("3d5bd9a0-1111-4222-8333-444444444444"),
-                    Map.of("br0", "br1"),
-                    Optional.of(Path.of("/disks")),
-                    MemoryLoading.LAZY))),
+                load("web", new Placement.InPlace()),
+                load(
+                    "web-clone",
+                    new Placement.Clone(
+                        "3d5bd9a0-1111-4222-8333-444444444444",
+                        Map.of("br0", "br1"),
+                        Path.of("/disks"))),
+                load("i-2-7-VM", new Placement.TakeOver()))),
         new AgentCommand.Start(OPERATION),
         new AgentCommand.Open(OPERATION),
         new AgentCommand.KeepAlive(OPERATION),
         new AgentCommand.Finish(OPERATION),
         new AgentCommand.Abort(OPERATION, "the user said so"));
+  }
+
+  private static MemberLoad load(String name, Placement placement) {
+    return new MemberLoad(
+        WEB,
+        new MemberName(name),
+        Path.of("/store/monday/web"),
+        SAVED,
+        placement,
+        MemoryLoading.LAZY);
   }
 
   static Stream<AgentEvent> events() {
@@ -129,6 +161,9 @@ class MessageCodecTest {
             Map.of("br0", new AgentEvent.Inspected.Bridge(ColorCarrier.SENDER_HOLD, 1450)),
             List.of(problem)),
         new AgentEvent.Removed(OPERATION),
+        new AgentEvent.TakeOverChecked(OPERATION, Map.of(WEB, "it has no disk vdb")),
+        new AgentEvent.ColoredVxlanMade(OPERATION),
+        new AgentEvent.ColoredVxlanRemoved(OPERATION),
         new AgentEvent.Prepared(OPERATION, List.of(inspection)),
         new AgentEvent.HeldFirstPostFrame(OPERATION, WEB),
         new AgentEvent.MemberCut(OPERATION, WEB, new CutTimes(1_000_000, 1_004_000)),
@@ -189,6 +224,35 @@ class MessageCodecTest {
             "{\"type\":\"Failed\",\"operation\":\"k3x9\",\"member\":\"web\",\"reason\":\"no\"}");
   }
 
+  @Test
+  void underlaysAreReadable() {
+    ColoredVxlan vxlan =
+        new ColoredVxlan(
+            "vxlan7", "brvx-7", 7, new ColoredVxlan.Evpn("10.0.0.1"), 4790, Optional.of(1450));
+    assertThat(codec.encode(new AgentCommand.MakeColoredVxlan(OPERATION, vxlan)))
+        .isEqualTo(
+            "{\"type\":\"MakeColoredVxlan\",\"operation\":\"k3x9\",\"vxlan\":{"
+                + "\"device\":\"vxlan7\",\"bridge\":\"brvx-7\",\"id\":7,"
+                + "\"underlay\":{\"type\":\"Evpn\",\"local\":\"10.0.0.1\"},"
+                + "\"port\":4790,\"mtu\":1450}}");
+  }
+
+  @Test
+  void placementsAreReadable() {
+    AgentCommand.Load load =
+        new AgentCommand.Load(
+            OPERATION,
+            List.of(
+                load("web", new Placement.InPlace()),
+                load("web2", new Placement.Clone("uuid", Map.of("br0", "br1"), Path.of("/disks"))),
+                load("i-2-7-VM", new Placement.TakeOver())));
+    assertThat(codec.encode(load))
+        .contains("\"placement\":{\"type\":\"InPlace\"}")
+        .contains(
+            "\"placement\":{\"type\":\"Clone\",\"uuid\":\"uuid\",\"bridges\":{\"br0\":\"br1\"},\"diskFolder\":\"/disks\"}")
+        .contains("\"placement\":{\"type\":\"TakeOver\"}");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -206,7 +270,7 @@ class MessageCodecTest {
   void aLineThatIsNoCommandIsRefused(String line) {
     assertThatThrownBy(() -> codec.decodeCommand(line))
         .isInstanceOf(MalformedMessageException.class)
-        .hasMessageContaining("is no command of protocol version 1");
+        .hasMessageContaining("is no command of protocol version " + ProtocolVersion.CURRENT);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.SavedMember;
 import io.vnsnap.core.port.LoadPlan.MemoryLoading;
+import io.vnsnap.core.port.Placement;
 import io.vnsnap.core.protocol.HostRestore;
 import io.vnsnap.core.protocol.HostRestoreAction;
 import io.vnsnap.core.protocol.HostRestoreInput;
@@ -98,6 +99,7 @@ class RestoreSimulationTest {
       Map<HostName, RestorePlan.HostPart> parts = new LinkedHashMap<>();
       int hostCount = 1 + chance.below(5);
       boolean clone = chance.happens(0.3);
+      boolean takeOver = !clone && chance.happens(0.3);
       for (int h = 0; h < hostCount; h++) {
         Host host = new Host(new HostName("h" + h));
         hosts.add(host);
@@ -113,15 +115,16 @@ class RestoreSimulationTest {
         for (int m = chance.below(4); m > 0; m--) {
           MemberName name = new MemberName("new%d-%d".formatted(h, m));
           all.add(name);
+          if (takeOver) {
+            oldRunning.add(name);
+          }
           load.add(
               new MemberLoad(
                   name,
                   name,
                   Path.of("/snapshot"),
                   new SavedMember(0, 0, List.of(), List.of(), 0, Duration.ZERO),
-                  Optional.empty(),
-                  Map.of(),
-                  Optional.empty(),
+                  takeOver ? new Placement.TakeOver() : new Placement.InPlace(),
                   MemoryLoading.LAZY));
         }
         List<CloneNetwork> networks =
