@@ -308,7 +308,7 @@ class HostSideTest {
 
   @Test
   void aMediumInTheDriveOfTheReplacedDomainIsInIt() throws Exception {
-    DomainXml xml = merged(REPLACED, SAVED);
+    DomainXml xml = merged(/* saved= */ REPLACED, /* replaced= */ SAVED);
 
     assertThat(BlockDevices.source(disk(xml, "hdc"))).isEqualTo("/mnt/iso/installer.iso");
   }
