@@ -5,11 +5,13 @@ import io.vnsnap.core.message.AgentCommand;
 import io.vnsnap.core.message.AgentCommand.CheckTakeOver;
 import io.vnsnap.core.message.AgentCommand.Hello;
 import io.vnsnap.core.message.AgentCommand.Inspect;
+import io.vnsnap.core.message.AgentCommand.KeepAlive;
 import io.vnsnap.core.message.AgentCommand.MakeColoredVxlan;
 import io.vnsnap.core.message.AgentCommand.Prepare;
 import io.vnsnap.core.message.AgentCommand.PrepareRestore;
 import io.vnsnap.core.message.AgentCommand.Remove;
 import io.vnsnap.core.message.AgentCommand.RemoveColoredVxlan;
+import io.vnsnap.core.message.AgentCommand.StoreCommand;
 import io.vnsnap.core.message.AgentEvent;
 import io.vnsnap.core.message.MessageCodec;
 import io.vnsnap.core.message.ProtocolVersion;
@@ -49,6 +51,7 @@ public final class AgentServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool(AgentServer::thread);
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(AgentServer::thread);
+  private final StoreKeeper stores;
   private volatile Optional<HostOperation> operation = Optional.empty();
   private Optional<Hypervisor> hypervisor = Optional.empty();
   private Optional<Coloring> coloring = Optional.empty();
@@ -57,6 +60,7 @@ public final class AgentServer implements AutoCloseable {
     this.host = host;
     this.commands = new BufferedReader(new InputStreamReader(commands, StandardCharsets.UTF_8));
     this.events = new EventWriter(events, codec);
+    this.stores = new StoreKeeper(this.events, clock, AgentServer::thread);
   }
 
   /** Returns when the coordinator has gone and nothing is under way any more. */
@@ -77,11 +81,13 @@ public final class AgentServer implements AutoCloseable {
   /** Takes back what is under way, as if the coordinator were gone. Any thread may call it. */
   public void end(String reason) throws InterruptedException {
     Optional<HostOperation> current = operation;
-    if (current.isPresent()) {
-      current.get().coordinatorLost(reason);
-      if (!current.get().awaitEnd(LONGEST_END)) {
-        LOG.error("the operation did not end in {}", LONGEST_END);
-      }
+    current.ifPresent(it -> it.coordinatorLost(reason));
+    stores.end();
+    if (current.isPresent() && !current.get().awaitEnd(LONGEST_END)) {
+      LOG.error("the operation did not end in {}", LONGEST_END);
+    }
+    if (!stores.awaitEnd(LONGEST_END)) {
+      LOG.error("the store was not left in {}", LONGEST_END);
     }
   }
 
@@ -111,6 +117,8 @@ public final class AgentServer implements AutoCloseable {
       } else if (command instanceof RemoveColoredVxlan remove) {
         host.networks().removeColoredVxlan(remove.device(), remove.bridge());
         events.accept(new AgentEvent.ColoredVxlanRemoved(remove.operation()));
+      } else if (command instanceof StoreCommand store) {
+        stores.take(store);
       } else {
         takeForOperation(command);
       }
@@ -157,6 +165,11 @@ public final class AgentServer implements AutoCloseable {
       return Optional.of(
           new RestoreOperation(
               prepare, guard, connected, opened, host.networks(), threads, clock, events));
+    }
+    if (command instanceof KeepAlive keepAlive) {
+      stores.keepAlive();
+      events.accept(new AgentEvent.Alive(keepAlive.operation()));
+      return Optional.empty();
     }
     LOG.debug("nothing is under way for {}", command);
     if (command instanceof AgentCommand.Abort abort) {
