@@ -1,0 +1,13 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package com.cloud.host;
+
+import org.apache.cloudstack.api.Identity;
+import org.apache.cloudstack.api.InternalIdentity;
+
+public interface Host extends Identity, InternalIdentity {
+  String getName();
+
+  Status getStatus();
+
+  long getDataCenterId();
+}
