@@ -2,5 +2,7 @@
 package com.cloud.api;
 
 public class ApiSerializerHelper {
-  public static String toSerializedString(Object result) { throw new AssertionError("stub"); }
+  public static String toSerializedString(Object result) {
+    throw new AssertionError("stub");
+  }
 }

@@ -8,6 +8,8 @@ public class Hypervisor {
 
     HypervisorType() {}
 
-    public String name() { throw new AssertionError("stub"); }
+    public String name() {
+      throw new AssertionError("stub");
+    }
   }
 }

@@ -4,7 +4,11 @@ package com.cloud.utils;
 public class Pair<T, U> {
   public Pair(T first, U second) {}
 
-  public T first() { throw new AssertionError("stub"); }
+  public T first() {
+    throw new AssertionError("stub");
+  }
 
-  public U second() { throw new AssertionError("stub"); }
+  public U second() {
+    throw new AssertionError("stub");
+  }
 }

@@ -4,9 +4,15 @@ package com.cloud.utils;
 public class Ternary<T, U, V> {
   public Ternary(T first, U second, V third) {}
 
-  public T first() { throw new AssertionError("stub"); }
+  public T first() {
+    throw new AssertionError("stub");
+  }
 
-  public U second() { throw new AssertionError("stub"); }
+  public U second() {
+    throw new AssertionError("stub");
+  }
 
-  public V third() { throw new AssertionError("stub"); }
+  public V third() {
+    throw new AssertionError("stub");
+  }
 }

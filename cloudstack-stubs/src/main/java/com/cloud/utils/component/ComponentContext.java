@@ -2,5 +2,8 @@
 package com.cloud.utils.component;
 
 public class ComponentContext {
-  public static <T> T inject(Object instance) { throw new AssertionError("stub"); }
+  @SuppressWarnings("TypeParameterUnusedInFormals")
+  public static <T> T inject(Object instance) {
+    throw new AssertionError("stub");
+  }
 }

@@ -9,7 +9,11 @@ public class ComponentLifecycleBase {
     throw new AssertionError("stub");
   }
 
-  public boolean start() { throw new AssertionError("stub"); }
+  public boolean start() {
+    throw new AssertionError("stub");
+  }
 
-  public boolean stop() { throw new AssertionError("stub"); }
+  public boolean stop() {
+    throw new AssertionError("stub");
+  }
 }

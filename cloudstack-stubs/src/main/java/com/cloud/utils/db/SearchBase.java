@@ -4,9 +4,13 @@ package com.cloud.utils.db;
 public abstract class SearchBase<J extends SearchBase<?, T, K>, T, K> {
   SearchBase() {}
 
-  public T entity() { throw new AssertionError("stub"); }
+  public T entity() {
+    throw new AssertionError("stub");
+  }
 
-  public SearchCriteria<K> create() { throw new AssertionError("stub"); }
+  public SearchCriteria<K> create() {
+    throw new AssertionError("stub");
+  }
 
   public J join(
       String name,

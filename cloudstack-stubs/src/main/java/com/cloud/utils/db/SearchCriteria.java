@@ -11,6 +11,7 @@ public class SearchCriteria<K> {
     LIKE,
     LT,
     LTEQ,
+    NEQ,
     NULL,
     NNULL
   }

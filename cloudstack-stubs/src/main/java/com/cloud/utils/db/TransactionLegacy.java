@@ -7,5 +7,7 @@ import java.sql.SQLException;
 public class TransactionLegacy {
   TransactionLegacy() {}
 
-  public static Connection getStandaloneConnectionWithException() throws SQLException { throw new AssertionError("stub"); }
+  public static Connection getStandaloneConnectionWithException() throws SQLException {
+    throw new AssertionError("stub");
+  }
 }

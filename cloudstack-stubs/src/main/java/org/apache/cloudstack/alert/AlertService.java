@@ -6,6 +6,8 @@ public interface AlertService {
   class AlertType {
     AlertType() {}
 
-    public static AlertType generateAlert(short type, String name) { throw new AssertionError("stub"); }
+    public static AlertType generateAlert(short type, String name) {
+      throw new AssertionError("stub");
+    }
   }
 }

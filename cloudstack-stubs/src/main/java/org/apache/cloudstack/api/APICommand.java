@@ -11,11 +11,18 @@ import org.apache.cloudstack.acl.RoleType;
 @Target(ElementType.TYPE)
 public @interface APICommand {
   Class<? extends BaseResponse> responseObject();
+
   String name() default "";
+
   String description() default "";
+
   String since() default "";
+
   boolean requestHasSensitiveInfo() default true;
+
   boolean responseHasSensitiveInfo() default true;
+
   RoleType[] authorized() default {};
+
   Class<?>[] entityType() default {};
 }

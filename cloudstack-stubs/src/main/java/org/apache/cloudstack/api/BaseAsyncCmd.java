@@ -11,11 +11,19 @@ public abstract class BaseAsyncCmd extends BaseCmd {
 
   public abstract String getEventDescription();
 
-  public Object getJob() { throw new AssertionError("stub"); }
+  public Object getJob() {
+    throw new AssertionError("stub");
+  }
 
-  public Long getStartEventId() { throw new AssertionError("stub"); }
+  public Long getStartEventId() {
+    throw new AssertionError("stub");
+  }
 
-  public String getSyncObjType() { throw new AssertionError("stub"); }
+  public String getSyncObjType() {
+    throw new AssertionError("stub");
+  }
 
-  public Long getSyncObjId() { throw new AssertionError("stub"); }
+  public Long getSyncObjId() {
+    throw new AssertionError("stub");
+  }
 }

@@ -6,11 +6,15 @@ public abstract class BaseAsyncCreateCmd extends BaseAsyncCmd {
 
   public abstract void create();
 
-  public Long getEntityId() { throw new AssertionError("stub"); }
+  public Long getEntityId() {
+    throw new AssertionError("stub");
+  }
 
   public void setEntityId(Long id) {}
 
-  public String getEntityUuid() { throw new AssertionError("stub"); }
+  public String getEntityUuid() {
+    throw new AssertionError("stub");
+  }
 
   public void setEntityUuid(String uuid) {}
 }

@@ -23,13 +23,21 @@ public abstract class BaseCmd {
 
   public void configure() {}
 
-  public String getCommandName() { throw new AssertionError("stub"); }
+  public String getCommandName() {
+    throw new AssertionError("stub");
+  }
 
-  public Object getResponseObject() { throw new AssertionError("stub"); }
+  public Object getResponseObject() {
+    throw new AssertionError("stub");
+  }
 
   public void setResponseObject(Object response) {}
 
-  public Long getApiResourceId() { throw new AssertionError("stub"); }
+  public Long getApiResourceId() {
+    throw new AssertionError("stub");
+  }
 
-  public ApiCommandResourceType getApiResourceType() { throw new AssertionError("stub"); }
+  public ApiCommandResourceType getApiResourceType() {
+    throw new AssertionError("stub");
+  }
 }

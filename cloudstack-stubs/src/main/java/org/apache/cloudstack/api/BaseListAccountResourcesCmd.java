@@ -4,5 +4,7 @@ package org.apache.cloudstack.api;
 public abstract class BaseListAccountResourcesCmd extends BaseListDomainResourcesCmd {
   protected BaseListAccountResourcesCmd() {}
 
-  public String getAccountName() { throw new AssertionError("stub"); }
+  public String getAccountName() {
+    throw new AssertionError("stub");
+  }
 }

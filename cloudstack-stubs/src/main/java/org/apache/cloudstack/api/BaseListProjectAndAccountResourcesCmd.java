@@ -4,5 +4,7 @@ package org.apache.cloudstack.api;
 public abstract class BaseListProjectAndAccountResourcesCmd extends BaseListAccountResourcesCmd {
   protected BaseListProjectAndAccountResourcesCmd() {}
 
-  public Long getProjectId() { throw new AssertionError("stub"); }
+  public Long getProjectId() {
+    throw new AssertionError("stub");
+  }
 }

@@ -6,5 +6,7 @@ import java.util.Map;
 public abstract class BaseListTaggedResourcesCmd extends BaseListProjectAndAccountResourcesCmd {
   protected BaseListTaggedResourcesCmd() {}
 
-  public Map<String, String> getTags() { throw new AssertionError("stub"); }
+  public Map<String, String> getTags() {
+    throw new AssertionError("stub");
+  }
 }

@@ -8,5 +8,7 @@ public abstract class BaseResponse implements ResponseObject {
 
   public final void setObjectName(String name) {}
 
-  public String getObjectId() { throw new AssertionError("stub"); }
+  public String getObjectId() {
+    throw new AssertionError("stub");
+  }
 }

@@ -12,10 +12,16 @@ import org.apache.cloudstack.api.BaseCmd.CommandType;
 @Target(ElementType.FIELD)
 public @interface Parameter {
   String name() default "";
+
   String description() default "";
+
   boolean required() default false;
+
   CommandType type() default CommandType.OBJECT;
+
   Class<?>[] entityType() default Object.class;
+
   int length() default 255;
+
   RoleType[] authorized() default {};
 }

@@ -12,7 +12,11 @@ public class ServerApiException extends com.cloud.utils.exception.CloudRuntimeEx
     super(description, cause);
   }
 
-  public ApiErrorCode getErrorCode() { throw new AssertionError("stub"); }
+  public ApiErrorCode getErrorCode() {
+    throw new AssertionError("stub");
+  }
 
-  public String getDescription() { throw new AssertionError("stub"); }
+  public String getDescription() {
+    throw new AssertionError("stub");
+  }
 }

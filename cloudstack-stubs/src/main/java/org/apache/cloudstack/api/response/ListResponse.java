@@ -8,5 +8,7 @@ import org.apache.cloudstack.api.ResponseObject;
 public class ListResponse<T extends ResponseObject> extends BaseResponse {
   public void setResponses(List<T> responses, Integer count) {}
 
-  public List<T> getResponses() { throw new AssertionError("stub"); }
+  public List<T> getResponses() {
+    throw new AssertionError("stub");
+  }
 }

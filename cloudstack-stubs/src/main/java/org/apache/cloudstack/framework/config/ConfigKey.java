@@ -19,7 +19,11 @@ public class ConfigKey<T> {
       boolean isDynamic,
       Scope scope) {}
 
-  public T value() { throw new AssertionError("stub"); }
+  public T value() {
+    throw new AssertionError("stub");
+  }
 
-  public T valueIn(Long id) { throw new AssertionError("stub"); }
+  public T valueIn(Long id) {
+    throw new AssertionError("stub");
+  }
 }

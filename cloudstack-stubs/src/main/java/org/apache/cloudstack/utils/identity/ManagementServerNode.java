@@ -2,5 +2,7 @@
 package org.apache.cloudstack.utils.identity;
 
 public class ManagementServerNode {
-  public static long getManagementServerId() { throw new AssertionError("stub"); }
+  public static long getManagementServerId() {
+    throw new AssertionError("stub");
+  }
 }

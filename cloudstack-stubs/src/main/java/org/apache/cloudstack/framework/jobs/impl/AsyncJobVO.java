@@ -19,14 +19,22 @@ public class AsyncJobVO implements AsyncJob {
   public void setDispatcher(String dispatcher) {}
 
   @Override
-  public long getId() { throw new AssertionError("stub"); }
+  public long getId() {
+    throw new AssertionError("stub");
+  }
 
   @Override
-  public String getUuid() { throw new AssertionError("stub"); }
+  public String getUuid() {
+    throw new AssertionError("stub");
+  }
 
   @Override
-  public Status getStatus() { throw new AssertionError("stub"); }
+  public Status getStatus() {
+    throw new AssertionError("stub");
+  }
 
   @Override
-  public String getResult() { throw new AssertionError("stub"); }
+  public String getResult() {
+    throw new AssertionError("stub");
+  }
 }
