@@ -118,6 +118,7 @@ public final class AgentSessions {
     return new NoSessionException(reason);
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it, and it does not throw
   private void lookLater(AgentSession session, Duration delay) {
     clock.schedule(() -> look(session), delay.toNanos(), TimeUnit.NANOSECONDS);
   }
