@@ -14,15 +14,15 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.apache.logging.log4j.Logger;
+import org.apache.logging.log4j.LogManager;
 
 /**
  * Brings the plugin's tables up to date when a management server starts, and remembers whether they
  * can be used. Never stops the server: what is wrong is said by every command of the plugin.
  */
 public final class SchemaKeeper implements SystemIntegrityChecker {
-  private static final Logger LOG = LoggerFactory.getLogger(SchemaKeeper.class);
+  private static final Logger LOG = LogManager.getLogger(SchemaKeeper.class);
   private static final List<String> SCRIPTS = List.of("1.sql");
 
   /** A connection of CloudStack's that is ours until we close it. */

@@ -138,7 +138,8 @@ public final class MariaDb implements AutoCloseable {
   private void awaitAnswer() throws IOException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
-      try (Connection connection = DriverManager.getConnection(url(""))) {
+      try {
+        DriverManager.getConnection(url("")).close();
         return;
       } catch (SQLException e) {
         if (!server.isAlive() || System.nanoTime() > end) {
