@@ -4,7 +4,7 @@ package io.vnsnap.cli;
 import io.vnsnap.cli.vni.Vni;
 import io.vnsnap.core.model.MemberInspection;
 import io.vnsnap.core.model.MemberName;
-import io.vnsnap.core.operation.Hosts;
+import io.vnsnap.core.service.Findings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,9 +51,7 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Vni vni = vnsnap.vni(vniArgument);
     try (Session session = vnsnap.session()) {
-      Hosts hosts = vnsnap.connect(session, vni);
-      Findings findings =
-          new Inspection(vni, hosts, OperationId.next()).inspectMembers(vnsnap.store(vni));
+      Findings findings = vnsnap.service(vni).check(vni.layout(), session.cancellation());
       vnsnap.results().print(text(vni, findings), document(vni, findings));
       return findings.blocking().isEmpty() ? ExitCode.OK.number() : ExitCode.NOT_POSSIBLE.number();
     }

@@ -3,22 +3,25 @@ package io.vnsnap.cli;
 
 import io.vnsnap.cli.vni.Vni;
 import io.vnsnap.cli.vni.VniFile;
+import io.vnsnap.cli.vni.VniFileException;
 import io.vnsnap.cli.vni.VniName;
-import io.vnsnap.core.message.MemberLoad;
+import io.vnsnap.core.message.CloneNetwork;
 import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.SnapshotName;
-import io.vnsnap.core.operation.Hosts;
 import io.vnsnap.core.port.LoadPlan.MemoryLoading;
-import io.vnsnap.core.protocol.RestorePlan;
-import io.vnsnap.core.protocol.Timing;
+import io.vnsnap.core.service.CloneRequest;
+import io.vnsnap.core.service.OperationId;
+import io.vnsnap.core.service.RestoredVni;
+import io.vnsnap.core.service.ServiceException;
+import io.vnsnap.core.service.SnapshotService;
 import io.vnsnap.core.store.Manifest;
-import io.vnsnap.core.store.SealedSnapshot;
+import io.vnsnap.core.store.SealedFolder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +43,8 @@ import picocli.CommandLine.ParentCommand;
       "  vnsnap remove shop-test.yaml"
     })
 final class CloneCommand implements Callable<Integer> {
+  private static final double NANOS_PER_MILLI = 1e6;
+
   @ParentCommand private Vnsnap vnsnap;
 
   @Parameters(index = "0", paramLabel = "VNI", description = "The original VNI's file or name.")
@@ -82,32 +87,66 @@ final class CloneCommand implements Callable<Integer> {
           "%s exists already; choose another name or give another file with --vni-out"
               .formatted(target));
     }
-    try (SealedSnapshot snapshot = vnsnap.store(original).open(name)) {
-      snapshot.check();
-      String operation = OperationId.next();
-      Map<String, String> bridges = CloneNetworks.newBridges(original, operation);
+    SnapshotService service = vnsnap.service(original);
+    try (SealedFolder snapshot = service.open(name)) {
+      Map<String, String> bridges = CloneNetworks.newBridges(original, OperationId.next());
       Vni clone = describe(original, snapshot.manifest(), bridges);
+      CloneRequest request = request(snapshot.manifest(), clone, bridges);
       try (Session session = vnsnap.session()) {
-        Hosts hosts = vnsnap.connect(session, clone);
-        refuseIfTaken(clone, hosts, operation);
-        RestorePlan plan = plan(operation, snapshot, clone, bridges);
-        return start(plan, hosts, clone, target, began).number();
+        double commandMillis = (System.nanoTime() - began) / NANOS_PER_MILLI;
+        NewFile written = new NewFile(target, clone);
+        RestoredVni restored = start(service, snapshot, request, written, session);
+        ExitCode exitCode = vnsnap.print(RestoreReport.of(name, newName, restored, commandMillis));
+        vnsnap.note("The new VNI is in %s.".formatted(target));
+        return exitCode.number();
       }
     }
   }
 
-  /** The VNI file is there before anything else is, so that remove finds all of it. */
-  private ExitCode start(RestorePlan plan, Hosts hosts, Vni clone, Path target, long began)
+  private RestoredVni start(
+      SnapshotService service,
+      SealedFolder snapshot,
+      CloneRequest request,
+      NewFile file,
+      Session session)
       throws Exception {
-    new VniFile().writeNew(target, clone);
     try {
-      ExitCode exitCode =
-          new Restoration(vnsnap, name.value(), newName.value(), began).run(plan, hosts);
-      vnsnap.note("The new VNI is in %s.".formatted(target));
-      return exitCode;
-    } catch (CommandException e) {
-      Files.deleteIfExists(target);
+      return service.clone(snapshot, request, file, session.cancellation());
+    } catch (ServiceException e) {
+      file.remove();
+      if (e.getCause() instanceof VniFileException unwritable) {
+        throw unwritable;
+      }
       throw e;
+    }
+  }
+
+  /** The VNI file is there before anything else is, so that remove finds all of it. */
+  private final class NewFile extends ProgressView {
+    private final Path file;
+    private final Vni clone;
+    private boolean written;
+
+    private NewFile(Path file, Vni clone) {
+      super(vnsnap.environment().err(), vnsnap.environment().isTerminal());
+      this.file = file;
+      this.clone = clone;
+    }
+
+    @Override
+    public void starting() throws ServiceException {
+      try {
+        new VniFile().writeNew(file, clone);
+        written = true;
+      } catch (VniFileException e) {
+        throw new ServiceException(ServiceException.Kind.NOT_POSSIBLE, e.getMessage(), e);
+      }
+    }
+
+    private void remove() throws IOException {
+      if (written) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 
@@ -127,7 +166,7 @@ final class CloneCommand implements Callable<Integer> {
                               .formatted(member, name)));
       members.add(new Vni.Member(cloneOf(member), host, Optional.of(UUID.randomUUID().toString())));
     }
-    Path store = vnsnap.store(original).root();
+    Path store = vnsnap.storeRoot(original);
     Path diskFolder =
         Optional.ofNullable(disks)
             .map(Path::toAbsolutePath)
@@ -150,61 +189,29 @@ final class CloneCommand implements Callable<Integer> {
     return new MemberName("%s-%s".formatted(newName, member));
   }
 
-  private void refuseIfTaken(Vni clone, Hosts hosts, String operation) throws Exception {
-    List<MemberName> names = clone.members().stream().map(Vni.Member::name).toList();
-    Findings findings =
-        new Inspection(clone, hosts, operation)
-            .inspectEverywhere(vnsnap.store(clone), names, List.of());
-    HostChecks.refuseIfBlocked(vnsnap, findings);
-    for (Vni.Member member : clone.members()) {
-      if (findings.member(member.host(), member.name()).isPresent()) {
-        throw new CommandException(
-            ExitCode.NAME_TAKEN,
-            "there is a domain %s on host %s already; choose another name for the new VNI"
-                .formatted(member.name(), member.host()));
-      }
-    }
-  }
-
-  private RestorePlan plan(
-      String operation, SealedSnapshot snapshot, Vni clone, Map<String, String> bridges)
+  private CloneRequest request(Manifest manifest, Vni clone, Map<String, String> bridges)
       throws CommandException {
-    Manifest manifest = snapshot.manifest();
     Map<String, Integer> mtus = new HashMap<>();
     bridges.forEach((old, now) -> mtus.put(now, manifest.bridges().getOrDefault(old, 1500)));
-    Map<MemberName, MemberLoad> loads = new LinkedHashMap<>();
-    manifest
-        .members()
-        .forEach(
-            (member, saved) ->
-                loads.put(cloneOf(member), load(snapshot, member, saved, clone, bridges)));
-    Map<HostName, RestorePlan.HostPart> parts = new LinkedHashMap<>();
+    Map<MemberName, CloneRequest.NewMember> members = new HashMap<>();
+    for (MemberName member : manifest.members().keySet()) {
+      Vni.Member made = clone.member(cloneOf(member)).orElseThrow();
+      members.put(
+          member,
+          new CloneRequest.NewMember(
+              made.name(), made.uuid().orElseThrow(), CloneDisks.of(clone, made.name())));
+    }
+    Map<HostName, List<CloneNetwork>> networks = new HashMap<>();
     for (Vni.Host host : clone.hosts()) {
-      List<MemberLoad> here = clone.membersOf(host.name()).stream().map(loads::get).toList();
-      if (!here.isEmpty()) {
-        parts.put(
-            host.name(),
-            new RestorePlan.HostPart(List.of(), CloneNetworks.of(clone, host.name(), mtus), here));
+      if (!clone.membersOf(host.name()).isEmpty()) {
+        networks.put(host.name(), CloneNetworks.of(clone, host.name(), mtus));
       }
     }
-    return new RestorePlan(operation, parts, Timing.defaults());
-  }
-
-  private MemberLoad load(
-      SealedSnapshot snapshot,
-      MemberName member,
-      Manifest.Member saved,
-      Vni clone,
-      Map<String, String> bridges) {
-    Vni.Member made = clone.member(cloneOf(member)).orElseThrow();
-    return new MemberLoad(
-        member,
-        made.name(),
-        snapshot.memberFolder(member),
-        saved.saved(),
-        made.uuid(),
+    return new CloneRequest(
+        clone.layout(),
+        members,
         bridges,
-        Optional.of(CloneDisks.of(clone, made.name())),
+        networks,
         eager ? MemoryLoading.EAGER : MemoryLoading.LAZY);
   }
 }

@@ -23,7 +23,7 @@ final class DeleteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    vnsnap.store().delete(name);
+    vnsnap.service().delete(name);
     vnsnap.results().print("Snapshot %s is deleted.%n".formatted(name), new Document(name.value()));
     return ExitCode.OK.number();
   }

@@ -5,11 +5,9 @@ import io.vnsnap.cli.vni.Connection;
 import io.vnsnap.cli.vni.Vni;
 import io.vnsnap.cli.vni.VniFile;
 import io.vnsnap.cli.vni.VniName;
-import io.vnsnap.core.message.AgentEvent.Inspected;
 import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.model.MemberInspection;
-import io.vnsnap.core.operation.Hosts;
-import io.vnsnap.core.operation.Question;
+import io.vnsnap.core.service.CarrierChoice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,15 +70,9 @@ final class DiscoverCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Vni asked = vni(hosts(), List.of());
     try (Session session = vnsnap.session()) {
-      Hosts hosts = vnsnap.connect(session, asked);
-      Question.Answers<Inspected> answers =
-          new Inspection(asked, hosts, OperationId.next()).inspectAll();
-      for (Map.Entry<HostName, String> failure : answers.failures().entrySet()) {
-        throw new CommandException(
-            ExitCode.NOT_POSSIBLE,
-            "host %s can't be asked: %s".formatted(failure.getKey(), failure.getValue()));
-      }
-      Vni found = vni(asked.hosts(), members(answers.answers()));
+      Map<HostName, List<MemberInspection>> domains =
+          vnsnap.service(asked).domains(asked.layout().hosts(), bridges, session.cancellation());
+      Vni found = vni(asked.hosts(), members(domains));
       if (found.members().isEmpty()) {
         throw new CommandException(
             ExitCode.NOT_FOUND,
@@ -100,11 +92,11 @@ final class DiscoverCommand implements Callable<Integer> {
     }
   }
 
-  private List<Vni.Member> members(Map<HostName, Inspected> answers) {
+  private List<Vni.Member> members(Map<HostName, List<MemberInspection>> domains) {
     List<Vni.Member> members = new ArrayList<>();
-    answers.forEach(
+    domains.forEach(
         (host, inspected) ->
-            inspected.members().stream()
+            inspected.stream()
                 .filter(this::isOnBridge)
                 .forEach(
                     member ->
@@ -122,7 +114,7 @@ final class DiscoverCommand implements Callable<Integer> {
           name,
           Optional.empty(),
           Optional.empty(),
-          new Vni.Network(bridges, Vni.CarrierChoice.AUTO, Optional.empty()),
+          new Vni.Network(bridges, CarrierChoice.AUTO, Optional.empty()),
           hosts,
           members,
           Optional.empty());

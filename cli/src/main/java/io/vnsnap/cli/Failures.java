@@ -2,7 +2,7 @@
 package io.vnsnap.cli;
 
 import io.vnsnap.cli.vni.VniFileException;
-import io.vnsnap.core.operation.CancelledException;
+import io.vnsnap.core.service.ServiceException;
 import io.vnsnap.core.store.StoreException;
 import java.io.PrintWriter;
 import java.util.function.BooleanSupplier;
@@ -34,6 +34,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   @Override
   public int handleExecutionException(
       Exception failure, CommandLine commandLine, ParseResult result) {
+    if (failure instanceof ServiceException service) {
+      service.more().forEach(this::say);
+      service.warnings().forEach(warning -> say("warning: " + warning));
+    }
     say(sentence(failure));
     if (debug.getAsBoolean()) {
       failure.printStackTrace(err);
@@ -57,12 +61,23 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     return failure instanceof CommandException
         || failure instanceof StoreException
         || failure instanceof VniFileException
-        || failure instanceof CancelledException;
+        || failure instanceof ServiceException;
   }
 
   private static ExitCode exitCode(Exception failure) {
     if (failure instanceof CommandException expected) {
       return expected.exitCode();
+    }
+    if (failure instanceof ServiceException service) {
+      return switch (service.kind()) {
+        case NOT_POSSIBLE -> ExitCode.NOT_POSSIBLE;
+        case ABORTED, CANCELLED -> ExitCode.ABORTED;
+        case NOT_FOUND -> ExitCode.NOT_FOUND;
+        case NAME_TAKEN -> ExitCode.NAME_TAKEN;
+        case DAMAGED -> ExitCode.DAMAGED;
+        case IN_USE -> ExitCode.IN_USE;
+        case STORE_UNUSABLE -> ExitCode.STORE_UNUSABLE;
+      };
     }
     if (failure instanceof StoreException store) {
       return switch (store.reason()) {
@@ -73,9 +88,6 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         case UNUSABLE -> ExitCode.STORE_UNUSABLE;
       };
     }
-    if (failure instanceof VniFileException) {
-      return ExitCode.USAGE;
-    }
-    return failure instanceof CancelledException ? ExitCode.ABORTED : ExitCode.UNEXPECTED;
+    return failure instanceof VniFileException ? ExitCode.USAGE : ExitCode.UNEXPECTED;
   }
 }

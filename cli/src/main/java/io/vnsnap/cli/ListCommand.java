@@ -1,16 +1,11 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.cli;
 
-import io.vnsnap.core.model.SnapshotName;
+import io.vnsnap.core.store.Listing;
 import io.vnsnap.core.store.Manifest;
-import io.vnsnap.core.store.SnapshotStore;
-import io.vnsnap.core.store.StoreException;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,25 +26,14 @@ final class ListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    SnapshotStore store = vnsnap.store();
-    List<Manifest> manifests = new ArrayList<>();
-    List<String> damaged = new ArrayList<>();
-    for (SnapshotName name : store.names()) {
-      try {
-        manifests.add(store.show(name));
-      } catch (StoreException e) {
-        damaged.add(e.getMessage());
-      }
-    }
-    manifests.removeIf(manifest -> vni != null && !manifest.vni().equals(vni));
-    manifests.sort(Comparator.comparing(Manifest::createdAt));
+    Listing listing = vnsnap.service().list();
+    List<Manifest> manifests =
+        listing.manifests().stream()
+            .filter(manifest -> vni == null || manifest.vni().equals(vni))
+            .toList();
     vnsnap.results().print(text(manifests), manifests.stream().map(SnapshotReport::of).toList());
-    damaged.forEach(sentence -> vnsnap.note("vnsnap: " + sentence));
-    return Optional.of(damaged)
-        .filter(List::isEmpty)
-        .map(none -> ExitCode.OK)
-        .orElse(ExitCode.DAMAGED)
-        .number();
+    listing.damaged().forEach(sentence -> vnsnap.note("vnsnap: " + sentence));
+    return listing.damaged().isEmpty() ? ExitCode.OK.number() : ExitCode.DAMAGED.number();
   }
 
   private static Table text(List<Manifest> manifests) {

@@ -2,9 +2,10 @@
 package io.vnsnap.cli;
 
 import io.vnsnap.core.message.AgentEvent;
+import io.vnsnap.core.model.CutTimes;
 import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.model.MemberName;
-import io.vnsnap.core.operation.OperationListener;
+import io.vnsnap.core.service.ServiceListener;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
  * Tells people how far each member is. On a terminal there is a line for each member, written over
  * again and again; elsewhere a line for each step done.
  */
-final class ProgressView implements OperationListener {
+class ProgressView implements ServiceListener {
   private static final String CLEAR_LINE = "\u001b[2K";
 
   private final PrintWriter err;
@@ -28,21 +29,63 @@ final class ProgressView implements OperationListener {
   }
 
   @Override
-  public void event(HostName host, AgentEvent event) {
-    if (event instanceof AgentEvent.Prepared prepared) {
-      prepared.members().forEach(member -> step(member.member(), "ready on " + host));
-    } else if (event instanceof AgentEvent.MemberCut cut) {
-      step(cut.member(), "cut, paused for " + Quantity.millis(cut.times().pauseMillis()));
-    } else if (event instanceof AgentEvent.HostSaved saved) {
-      saved.members().keySet().forEach(member -> step(member, "saved"));
-    } else if (event instanceof AgentEvent.Started started) {
-      started.startedMicros().keySet().forEach(member -> step(member, "runs on " + host));
-    } else if (event instanceof AgentEvent.MemoryLoaded loaded) {
-      step(loaded.member(), "has all its memory");
-    } else if (event instanceof AgentEvent.MemberFailed failed) {
-      step(failed.member(), "failed: " + failed.reason());
-    } else if (event instanceof AgentEvent.Progress progress && isTerminal) {
-      step(progress.member(), inWords(progress));
+  public void ready(MemberName member, HostName host) {
+    step(member, "ready on " + host);
+  }
+
+  @Override
+  public void cut(MemberName member, HostName host, CutTimes times) {
+    step(member, "cut, paused for " + Quantity.millis(times.pauseMillis()));
+  }
+
+  @Override
+  public void saved(MemberName member, HostName host) {
+    step(member, "saved");
+  }
+
+  @Override
+  public void started(MemberName member, HostName host) {
+    step(member, "runs on " + host);
+  }
+
+  @Override
+  public void loaded(MemberName member, HostName host) {
+    step(member, "has all its memory");
+  }
+
+  @Override
+  public void failed(MemberName member, HostName host, String reason) {
+    step(member, "failed: " + reason);
+  }
+
+  @Override
+  public void working(
+      MemberName member,
+      HostName host,
+      AgentEvent.Progress.Step work,
+      long doneBytes,
+      long totalBytes) {
+    if (isTerminal) {
+      String step = work.name().toLowerCase(Locale.ROOT);
+      String done = Quantity.bytes(doneBytes);
+      step(
+          member,
+          totalBytes > 0
+              ? "%s %s of %s".formatted(step, done, Quantity.bytes(totalBytes))
+              : "%s %s".formatted(step, done));
+    }
+  }
+
+  /** On a terminal, tells how far the reading has got. */
+  @Override
+  public void read(long doneBytes, long totalBytes) {
+    if (isTerminal) {
+      err.printf(
+          "\r%s of %s%s",
+          Quantity.bytes(doneBytes),
+          Quantity.bytes(totalBytes),
+          doneBytes == totalBytes ? System.lineSeparator() : "   ");
+      err.flush();
     }
   }
 
@@ -63,17 +106,5 @@ final class ProgressView implements OperationListener {
     states.forEach((member, state) -> err.printf("%s%s: %s%n", CLEAR_LINE, member, state));
     shownLines = states.size();
     err.flush();
-  }
-
-  private static String inWords(AgentEvent.Progress progress) {
-    String done = Quantity.bytes(progress.doneBytes());
-    return progress.totalBytes() > 0
-        ? "%s %s of %s"
-            .formatted(name(progress.step()), done, Quantity.bytes(progress.totalBytes()))
-        : "%s %s".formatted(name(progress.step()), done);
-  }
-
-  private static String name(AgentEvent.Progress.Step step) {
-    return step.name().toLowerCase(Locale.ROOT);
   }
 }

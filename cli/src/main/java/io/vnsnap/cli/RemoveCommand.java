@@ -3,14 +3,10 @@ package io.vnsnap.cli;
 
 import io.vnsnap.cli.vni.Vni;
 import io.vnsnap.core.message.AgentCommand.Remove;
-import io.vnsnap.core.message.AgentEvent.Removed;
-import io.vnsnap.core.message.CloneNetwork;
 import io.vnsnap.core.model.HostName;
-import io.vnsnap.core.operation.Hosts;
-import io.vnsnap.core.operation.Question;
+import io.vnsnap.core.service.CloneRemoval;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,8 +24,6 @@ import picocli.CommandLine.ParentCommand;
     footerHeading = "%nExamples:%n",
     footer = {"  vnsnap remove shop-test.yaml"})
 final class RemoveCommand implements Callable<Integer> {
-  private static final Duration DEADLINE = Duration.ofMinutes(2);
-
   /** Of no consequence for a network that goes. */
   private static final int ANY_MTU = 1500;
 
@@ -54,13 +48,7 @@ final class RemoveCommand implements Callable<Integer> {
               .formatted(clone.name()));
     }
     try (Session session = vnsnap.session()) {
-      Hosts hosts = vnsnap.connect(session, clone);
-      Question.Answers<Removed> answers =
-          new Question<>(hosts, Removed.class, DEADLINE).greetAndAsk(commands(clone));
-      for (Map.Entry<HostName, String> failure : answers.failures().entrySet()) {
-        throw new CommandException(
-            ExitCode.NOT_POSSIBLE, "host %s: %s".formatted(failure.getKey(), failure.getValue()));
-      }
+      vnsnap.service(clone).remove(removal(clone), session.cancellation());
     }
     Files.deleteIfExists(file);
     vnsnap
@@ -73,11 +61,10 @@ final class RemoveCommand implements Callable<Integer> {
     return ExitCode.OK.number();
   }
 
-  private static Map<HostName, Remove> commands(Vni clone) throws CommandException {
-    String operation = OperationId.next();
+  private static CloneRemoval removal(Vni clone) throws CommandException {
     Map<String, Integer> mtus = new HashMap<>();
     clone.network().bridges().forEach(bridge -> mtus.put(bridge, ANY_MTU));
-    Map<HostName, Remove> commands = new LinkedHashMap<>();
+    Map<HostName, CloneRemoval.Part> parts = new LinkedHashMap<>();
     for (Vni.Host host : clone.hosts()) {
       List<Remove.Member> members = new ArrayList<>();
       for (Vni.Member member : clone.members()) {
@@ -87,9 +74,9 @@ final class RemoveCommand implements Callable<Integer> {
                   member.name(), member.uuid().orElseThrow(), CloneDisks.of(clone, member.name())));
         }
       }
-      List<CloneNetwork> networks = CloneNetworks.of(clone, host.name(), mtus);
-      commands.put(host.name(), new Remove(operation, members, networks));
+      parts.put(
+          host.name(), new CloneRemoval.Part(members, CloneNetworks.of(clone, host.name(), mtus)));
     }
-    return commands;
+    return new CloneRemoval(parts);
   }
 }

@@ -2,21 +2,15 @@
 package io.vnsnap.cli;
 
 import io.vnsnap.cli.vni.Vni;
-import io.vnsnap.core.message.MemberLoad;
 import io.vnsnap.core.model.HostName;
-import io.vnsnap.core.model.MemberInspection;
 import io.vnsnap.core.model.MemberName;
-import io.vnsnap.core.model.MemberState;
 import io.vnsnap.core.model.SnapshotName;
-import io.vnsnap.core.operation.Hosts;
 import io.vnsnap.core.port.LoadPlan.MemoryLoading;
-import io.vnsnap.core.protocol.RestorePlan;
-import io.vnsnap.core.protocol.Timing;
+import io.vnsnap.core.service.RestoreRequest;
+import io.vnsnap.core.service.RestoredVni;
+import io.vnsnap.core.service.SnapshotService;
 import io.vnsnap.core.store.Manifest;
-import io.vnsnap.core.store.SealedSnapshot;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
+import io.vnsnap.core.store.SealedFolder;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -36,6 +30,8 @@ import picocli.CommandLine.ParentCommand;
       "  vnsnap restore shop.yaml before-upgrade --on db=h1     # db comes back on host h1"
     })
 final class RestoreCommand implements Callable<Integer> {
+  private static final double NANOS_PER_MILLI = 1e6;
+
   @ParentCommand private Vnsnap vnsnap;
 
   @Parameters(index = "0", paramLabel = "VNI", description = "The VNI's file or name.")
@@ -61,23 +57,17 @@ final class RestoreCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     long began = System.nanoTime();
     Vni vni = vnsnap.vni(vniArgument);
-    try (SealedSnapshot snapshot = vnsnap.store(vni).open(name)) {
-      snapshot.check();
-      Map<MemberName, HostName> targets = targets(vni, snapshot.manifest());
-      String operation = OperationId.next();
+    SnapshotService service = vnsnap.service(vni);
+    try (SealedFolder snapshot = service.open(name)) {
+      RestoreRequest request =
+          new RestoreRequest(
+              vni.layout(targets(vni, snapshot.manifest())),
+              eager ? MemoryLoading.EAGER : MemoryLoading.LAZY);
       try (Session session = vnsnap.session()) {
-        Hosts hosts = vnsnap.connect(session, vni);
-        Findings findings =
-            new Inspection(vni, hosts, operation)
-                .inspectEverywhere(
-                    vnsnap.store(vni),
-                    List.copyOf(snapshot.manifest().members().keySet()),
-                    vni.network().bridges());
-        HostChecks.refuseIfBlocked(vnsnap, findings);
-        RestorePlan plan = plan(operation, snapshot, vni, targets, findings);
-        return new Restoration(vnsnap, name.value(), vni.name().value(), began)
-            .run(plan, hosts)
-            .number();
+        double commandMillis = (System.nanoTime() - began) / NANOS_PER_MILLI;
+        RestoredVni restored =
+            service.restore(snapshot, request, vnsnap.progress(), session.cancellation());
+        return vnsnap.print(RestoreReport.of(name, vni.name(), restored, commandMillis)).number();
       }
     }
   }
@@ -120,60 +110,5 @@ final class RestoreCommand implements Callable<Integer> {
                     new CommandException(
                         ExitCode.USAGE,
                         "--on %s=%s: the VNI file has no such host".formatted(member, chosen))));
-  }
-
-  private RestorePlan plan(
-      String operation,
-      SealedSnapshot snapshot,
-      Vni vni,
-      Map<MemberName, HostName> targets,
-      Findings findings)
-      throws CommandException {
-    Map<HostName, RestorePlan.HostPart> parts = new LinkedHashMap<>();
-    for (Vni.Host host : vni.hosts()) {
-      List<MemberName> destroy = new ArrayList<>();
-      List<MemberLoad> load = new ArrayList<>();
-      for (Map.Entry<MemberName, HostName> target : targets.entrySet()) {
-        MemberName member = target.getKey();
-        Manifest.Member saved = snapshot.manifest().members().get(member);
-        boolean here = target.getValue().equals(host.name());
-        Optional<MemberInspection> found = findings.member(host.name(), member);
-        if (here && found.isPresent() && !found.get().uuid().equals(saved.uuid())) {
-          throw new CommandException(
-              ExitCode.NOT_POSSIBLE,
-              "domain %s on host %s is not the member that was saved: its UUID is %s and not %s; rename or remove it"
-                  .formatted(member, host.name(), found.get().uuid(), saved.uuid()));
-        }
-        if (here || isOldIncarnation(found, saved)) {
-          destroy.add(member);
-        }
-        if (here) {
-          load.add(load(snapshot, member, saved));
-        }
-      }
-      if (!destroy.isEmpty()) {
-        parts.put(host.name(), new RestorePlan.HostPart(destroy, List.of(), load));
-      }
-    }
-    return new RestorePlan(operation, parts, Timing.defaults());
-  }
-
-  private static boolean isOldIncarnation(Optional<MemberInspection> found, Manifest.Member saved) {
-    return found
-        .filter(domain -> domain.uuid().equals(saved.uuid()))
-        .filter(domain -> domain.state() != MemberState.OFF)
-        .isPresent();
-  }
-
-  private MemberLoad load(SealedSnapshot snapshot, MemberName member, Manifest.Member saved) {
-    return new MemberLoad(
-        member,
-        member,
-        snapshot.memberFolder(member),
-        saved.saved(),
-        Optional.empty(),
-        Map.of(),
-        Optional.empty(),
-        eager ? MemoryLoading.EAGER : MemoryLoading.LAZY);
   }
 }

@@ -1,7 +1,9 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.cli;
 
-import io.vnsnap.core.protocol.RestoreOutcome;
+import io.vnsnap.cli.vni.VniName;
+import io.vnsnap.core.model.SnapshotName;
+import io.vnsnap.core.service.RestoredVni;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -27,33 +29,27 @@ record RestoreReport(
     SortedMap<String, Long> startedMicros,
     Map<String, String> failures,
     List<String> warnings) {
-  private static final double MICROS_PER_MILLI = 1000.0;
-
+  /**
+   * @param commandMillis from the command until the service was called
+   */
   static RestoreReport of(
-      String snapshot,
-      String vni,
-      RestoreOutcome.Restored outcome,
-      double preparedMillis,
-      double runningMillis,
-      double loadedMillis) {
+      SnapshotName snapshot, VniName vni, RestoredVni restored, double commandMillis) {
     SortedMap<String, Long> started = new TreeMap<>();
-    outcome.startedMicros().forEach((member, micros) -> started.put(member.value(), micros));
+    restored.startedMicros().forEach((member, micros) -> started.put(member.value(), micros));
     Map<String, String> failures = new TreeMap<>();
-    outcome.failures().forEach((member, reason) -> failures.put(member.value(), reason));
-    long first = started.values().stream().mapToLong(Long::longValue).min().orElse(0);
-    long last = started.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    restored.failures().forEach((member, reason) -> failures.put(member.value(), reason));
     return new RestoreReport(
-        snapshot,
-        vni,
+        snapshot.value(),
+        vni.value(),
         started.size(),
-        preparedMillis,
-        runningMillis,
-        loadedMillis,
-        (last - first) / MICROS_PER_MILLI,
-        outcome.replayedFrames(),
+        commandMillis + restored.inspectedMillis(),
+        restored.runningMillis(),
+        restored.loadedMillis(),
+        restored.startSkewMillis(),
+        restored.replayedFrames(),
         started,
         failures,
-        outcome.warnings());
+        restored.warnings());
   }
 
   String text() {

@@ -1,14 +1,13 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.cli;
 
-import io.vnsnap.core.operation.Hosts;
+import io.vnsnap.core.service.Cancellation;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /**
  * The time in which a command works with hosts. A Ctrl-C, a SIGTERM or the user's own time limit
@@ -17,11 +16,10 @@ import java.util.function.Supplier;
 final class Session implements AutoCloseable {
   private static final Duration LONGEST_END = Duration.ofMinutes(2);
 
+  private final Cancellation cancellation = new Cancellation();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook = new Thread(this::endAtSignal, "signal");
   private final Timer clock = new Timer("time limit", true);
-  private Optional<Hosts> hosts = Optional.empty();
-  private Optional<String> cancelled = Optional.empty();
 
   /**
    * @param limit how long the operation may take
@@ -31,30 +29,23 @@ final class Session implements AutoCloseable {
     limit.ifPresent(duration -> clock.schedule(timeUp(duration), duration.toMillis()));
   }
 
+  /** Gives up what is done in this time. */
+  Cancellation cancellation() {
+    return cancellation;
+  }
+
   private TimerTask timeUp(Duration limit) {
     return new TimerTask() {
       @Override
       public void run() {
-        giveUp("it took longer than the %d s of --timeout".formatted(limit.toSeconds()));
+        cancellation.cancel(
+            "it took longer than the %d s of --timeout".formatted(limit.toSeconds()));
       }
     };
   }
 
-  /** Begins to connect to hosts. They are closed with the session. */
-  synchronized Hosts connect(Supplier<Hosts> connector) {
-    Hosts connected = connector.get();
-    hosts = Optional.of(connected);
-    cancelled.ifPresent(connected::cancel);
-    return connected;
-  }
-
-  private synchronized void giveUp(String reason) {
-    cancelled = Optional.of(reason);
-    hosts.ifPresent(connected -> connected.cancel(reason));
-  }
-
   private void endAtSignal() {
-    giveUp("it was interrupted");
+    cancellation.cancel("it was interrupted");
     try {
       if (!ended.await(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS)) {
         Thread.currentThread().interrupt();
@@ -67,7 +58,6 @@ final class Session implements AutoCloseable {
   @Override
   public void close() {
     clock.cancel();
-    hosts.ifPresent(Hosts::close);
     ended.countDown();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);

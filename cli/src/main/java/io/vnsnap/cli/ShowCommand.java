@@ -23,7 +23,7 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    SnapshotReport report = SnapshotReport.of(vnsnap.store().show(name));
+    SnapshotReport report = SnapshotReport.of(vnsnap.service().show(name));
     vnsnap.results().print(report.text(), report);
     return ExitCode.OK.number();
   }

@@ -2,6 +2,8 @@
 package io.vnsnap.cli;
 
 import io.vnsnap.core.model.ColorCarrier;
+import io.vnsnap.core.service.CreatedSnapshot;
+import io.vnsnap.core.service.Milestone;
 import io.vnsnap.core.store.Manifest;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +61,13 @@ record SnapshotReport(
     return of(manifest, List.of(), List.of());
   }
 
-  static SnapshotReport of(Manifest manifest, List<String> warnings, List<Milestone> timeline) {
+  /** A snapshot that was just taken. */
+  static SnapshotReport of(CreatedSnapshot created) {
+    return of(created.manifest(), created.warnings(), created.timeline());
+  }
+
+  private static SnapshotReport of(
+      Manifest manifest, List<String> warnings, List<Milestone> timeline) {
     List<Member> members = new ArrayList<>();
     SortedMap<String, Double> pauses = new TreeMap<>();
     manifest

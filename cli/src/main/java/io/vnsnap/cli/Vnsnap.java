@@ -9,7 +9,7 @@ import io.vnsnap.cli.vni.VniFileException;
 import io.vnsnap.cli.vni.VniFolder;
 import io.vnsnap.cli.vni.VniName;
 import io.vnsnap.core.model.SnapshotName;
-import io.vnsnap.core.operation.Hosts;
+import io.vnsnap.core.service.SnapshotService;
 import io.vnsnap.core.store.SnapshotStore;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -206,6 +206,11 @@ public final class Vnsnap {
     environment.err().flush();
   }
 
+  /** Says what is not as it should be, though all is done. */
+  void warn(String sentence) {
+    note("vnsnap: warning: " + sentence);
+  }
+
   Session session() {
     return new Session(Optional.ofNullable(timeout));
   }
@@ -228,7 +233,7 @@ public final class Vnsnap {
     return new VniFolder(folders.isEmpty() ? List.of(DEFAULT_VNI_FOLDER) : folders);
   }
 
-  SnapshotStore store() {
+  private SnapshotStore store() {
     return SnapshotStore.at(
         Optional.ofNullable(store)
             .or(
@@ -237,16 +242,36 @@ public final class Vnsnap {
             .orElse(DEFAULT_STORE));
   }
 
-  SnapshotStore store(Vni vni) {
+  private SnapshotStore store(Vni vni) {
     return store == null && vni.store().isPresent() ? SnapshotStore.at(vni.store().get()) : store();
   }
 
-  /** Begins to connect to all hosts of the VNI. */
-  Hosts connect(Session session, Vni vni) {
-    return session.connect(
-        () ->
-            Hosts.connect(
-                vni.hosts().stream().map(Vni.Host::name).toList(),
-                environment.connectors().apply(vni)));
+  /** Where the VNI's snapshots are. */
+  Path storeRoot(Vni vni) {
+    return store(vni).root();
+  }
+
+  /** Prints how a restore went, and says what is not as it should be. */
+  ExitCode print(RestoreReport report) {
+    report.warnings().forEach(this::warn);
+    report
+        .failures()
+        .forEach((member, reason) -> note("vnsnap: member %s: %s".formatted(member, reason)));
+    results().print(report.text(), report);
+    return report.failures().isEmpty() ? ExitCode.OK : ExitCode.PARTLY;
+  }
+
+  /** What works with the store alone. */
+  SnapshotService service() {
+    return new SnapshotService(
+        (host, listener) -> {
+          throw new IllegalStateException("no host is needed for this");
+        },
+        store());
+  }
+
+  /** What works with the VNI's hosts and its store. */
+  SnapshotService service(Vni vni) {
+    return new SnapshotService(environment.connectors().apply(vni), store(vni));
   }
 }

@@ -1,13 +1,16 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.cli.vni;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.SnapshotName;
+import io.vnsnap.core.service.CarrierChoice;
+import io.vnsnap.core.service.VniLayout;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
@@ -71,6 +74,23 @@ public record Vni(
     return members.stream().filter(member -> member.host().equals(host)).map(Member::name).toList();
   }
 
+  /** It as the service wants it. */
+  public VniLayout layout() {
+    Map<MemberName, HostName> places = new LinkedHashMap<>();
+    members.forEach(member -> places.put(member.name(), member.host()));
+    return layout(places);
+  }
+
+  /** As {@link #layout()}, with other members. */
+  public VniLayout layout(Map<MemberName, HostName> places) {
+    return new VniLayout(
+        name.value(),
+        new VniLayout.Bridges(network.bridges()),
+        network.carrier(),
+        hosts.stream().map(Host::name).toList(),
+        places);
+  }
+
   /**
    * @param bridges the Linux bridges of the VNI, of the same names on each host
    * @param vxlan how hosts are joined, so that a clone's hosts can be joined too
@@ -93,17 +113,6 @@ public record Vni(
                 .formatted(name));
       }
     }
-  }
-
-  /** Which color carrier to use. */
-  public enum CarrierChoice {
-    /** The best that all hosts allow. */
-    @JsonProperty("auto")
-    AUTO,
-    @JsonProperty("gbp")
-    GBP,
-    @JsonProperty("sender-hold")
-    SENDER_HOLD
   }
 
   /**

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.SnapshotName;
+import io.vnsnap.core.service.CarrierChoice;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,10 +58,10 @@ record VniDocument(
   }
 
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
-  record Network(List<String> bridges, Vni.CarrierChoice carrier, Vxlan vxlan) {
+  record Network(List<String> bridges, CarrierChoice carrier, Vxlan vxlan) {
     Network {
       required("bridges", bridges);
-      carrier = carrier == null ? Vni.CarrierChoice.AUTO : carrier;
+      carrier = carrier == null ? CarrierChoice.AUTO : carrier;
       new Vni.Network(bridges, carrier, Optional.empty());
     }
 

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.vnsnap.core.service.CarrierChoice;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -123,7 +124,7 @@ public final class VniFile {
   }
 
   private static String choices(Class<?> type) {
-    return type == Vni.CarrierChoice.class ? "; use auto, gbp or sender-hold" : "";
+    return type == CarrierChoice.class ? "; use auto, gbp or sender-hold" : "";
   }
 
   private static String place(JsonMappingException failure) {

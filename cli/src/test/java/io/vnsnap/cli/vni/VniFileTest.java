@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.model.MemberName;
+import io.vnsnap.core.service.CarrierChoice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -54,7 +55,7 @@ class VniFileTest {
         .isEqualTo(
             new Vni.Network(
                 java.util.List.of("br100", "br101"),
-                Vni.CarrierChoice.SENDER_HOLD,
+                CarrierChoice.SENDER_HOLD,
                 Optional.of(new Vni.Vxlan(100, 4790, true))));
     assertThat(vni.host(new HostName("h1")).connection())
         .isEqualTo(

@@ -4,6 +4,7 @@ package io.vnsnap.core.operation;
 import io.vnsnap.core.message.AgentEvent;
 import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.protocol.Timer;
+import java.util.Optional;
 
 /** Something that a coordinator must look at. */
 sealed interface Arrival {
@@ -19,6 +20,8 @@ sealed interface Arrival {
     void on(TimerFired arrival);
 
     void on(Cancelled arrival);
+
+    void on(SealEnded arrival);
   }
 
   record Event(HostName host, AgentEvent event) implements Arrival {
@@ -43,6 +46,14 @@ sealed interface Arrival {
   }
 
   record Cancelled(String reason) implements Arrival {
+    @Override
+    public void to(Handler handler) {
+      handler.on(this);
+    }
+  }
+
+  /** The attempt to seal is over; no failure if it has succeeded. */
+  record SealEnded(Optional<String> failure) implements Arrival {
     @Override
     public void to(Handler handler) {
       handler.on(this);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Hosts implements AutoCloseable {
   private final Map<HostName, HostAgent> agents = new LinkedHashMap<>();
+  private final Map<HostName, String> lost = new ConcurrentHashMap<>();
   private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
   private final ScheduledExecutorService clock;
   private final Map<Timer.Kind, ScheduledFuture<?>> timers = new EnumMap<>(Timer.Kind.class);
@@ -65,6 +67,16 @@ public final class Hosts implements AutoCloseable {
 
   void send(HostName host, AgentCommand command) {
     agents.get(host).send(command);
+  }
+
+  /** Something that is no host's doing has come to pass. */
+  void arrive(Arrival arrival) {
+    arrivals.add(arrival);
+  }
+
+  /** The hosts whose connection is gone, and why. */
+  Map<HostName, String> lost() {
+    return lost;
   }
 
   Arrival take() throws InterruptedException {
@@ -105,6 +117,7 @@ public final class Hosts implements AutoCloseable {
 
       @Override
       public void lost(String reason) {
+        lost.put(host, reason);
         arrivals.add(new Arrival.Lost(host, reason));
       }
     };

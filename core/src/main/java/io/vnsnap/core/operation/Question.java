@@ -47,6 +47,7 @@ public final class Question<A extends AgentEvent> {
       throws InterruptedException, CancelledException {
     commands.forEach(hosts::send);
     Collector collector = new Collector(commands.keySet());
+    hosts.lost().forEach(collector::lose);
     long end = System.nanoTime() + deadline.toNanos();
     while (!collector.owing.isEmpty()) {
       Duration left = Duration.ofNanos(end - System.nanoTime());
@@ -83,6 +84,12 @@ public final class Question<A extends AgentEvent> {
       owing.clear();
     }
 
+    private void lose(HostName host, String reason) {
+      answers.remove(host);
+      failures.putIfAbsent(host, reason);
+      owing.remove(host);
+    }
+
     @Override
     public void on(Arrival.Event arrival) {
       if (answer.isInstance(arrival.event())) {
@@ -95,9 +102,7 @@ public final class Question<A extends AgentEvent> {
 
     @Override
     public void on(Arrival.Lost arrival) {
-      answers.remove(arrival.host());
-      failures.putIfAbsent(arrival.host(), arrival.reason());
-      owing.remove(arrival.host());
+      lose(arrival.host(), arrival.reason());
     }
 
     @Override
@@ -107,5 +112,8 @@ public final class Question<A extends AgentEvent> {
     public void on(Arrival.Cancelled arrival) {
       cancelled = Optional.of(arrival.reason());
     }
+
+    @Override
+    public void on(Arrival.SealEnded arrival) {}
   }
 }

@@ -67,6 +67,9 @@ public final class RestoreDriver {
     public void on(Arrival.Cancelled arrival) {
       inputs.add(new RestoreInput.Cancelled(arrival.reason()));
     }
+
+    @Override
+    public void on(Arrival.SealEnded arrival) {}
   }
 
   private final class Actions implements RestoreAction.Handler {

@@ -7,6 +7,7 @@ import io.vnsnap.core.protocol.SnapshotCoordinator;
 import io.vnsnap.core.protocol.SnapshotInput;
 import io.vnsnap.core.protocol.SnapshotOutcome;
 import io.vnsnap.core.protocol.SnapshotPlan;
+import io.vnsnap.core.protocol.SnapshotResult;
 import io.vnsnap.core.store.StoreException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -52,6 +53,21 @@ public final class SnapshotDriver {
     }
   }
 
+  /** Returns why it failed, if it did. */
+  private Optional<String> seal(SnapshotResult result) {
+    try {
+      seal.seal(result);
+      return Optional.empty();
+    } catch (StoreException e) {
+      return Optional.of(e.getMessage());
+    } catch (InterruptedException e) {
+      return Optional.of("sealing was interrupted");
+    } catch (RuntimeException e) {
+      LOG.error("the snapshot could not be sealed", e);
+      return Optional.of("an error in VNsnap itself, please report it: " + e);
+    }
+  }
+
   private final class Arrivals implements Arrival.Handler {
     @Override
     public void on(Arrival.Event arrival) {
@@ -75,6 +91,15 @@ public final class SnapshotDriver {
     public void on(Arrival.Cancelled arrival) {
       inputs.add(new SnapshotInput.Cancelled(arrival.reason()));
     }
+
+    @Override
+    public void on(Arrival.SealEnded arrival) {
+      inputs.add(
+          arrival
+              .failure()
+              .<SnapshotInput>map(SnapshotInput.ManifestFailed::new)
+              .orElseGet(SnapshotInput.ManifestWritten::new));
+    }
   }
 
   private final class Actions implements SnapshotAction.Handler {
@@ -88,14 +113,13 @@ public final class SnapshotDriver {
       hosts.setTimer(action.timer(), action.duration());
     }
 
+    /** In a thread of its own, for leases must be renewed meanwhile: a store may be slow. */
     @Override
     public void on(SnapshotAction.WriteManifest action) {
-      try {
-        seal.seal(action.result());
-        inputs.add(new SnapshotInput.ManifestWritten());
-      } catch (StoreException e) {
-        inputs.add(new SnapshotInput.ManifestFailed(e.getMessage()));
-      }
+      Thread sealing =
+          new Thread(() -> hosts.arrive(new Arrival.SealEnded(seal(action.result()))), "seal");
+      sealing.setDaemon(true);
+      sealing.start();
     }
 
     @Override

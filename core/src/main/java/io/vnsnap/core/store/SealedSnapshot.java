@@ -1,7 +1,6 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.core.store;
 
-import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.store.StoreException.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -13,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/** A sealed snapshot that is being read, and can't be deleted meanwhile. */
-public final class SealedSnapshot implements AutoCloseable {
+/** A sealed snapshot that is being read, in a store that this machine sees. */
+public final class SealedSnapshot implements SealedFolder {
   private final Path folder;
   private final Manifest manifest;
   private final Optional<FileChannel> lock;
@@ -25,24 +24,17 @@ public final class SealedSnapshot implements AutoCloseable {
     this.lock = lock;
   }
 
+  @Override
   public Manifest manifest() {
     return manifest;
   }
 
+  @Override
   public Path folder() {
     return folder;
   }
 
-  public Path memberFolder(MemberName member) {
-    return folder.resolve(member.value());
-  }
-
-  /**
-   * The quick check before a restore: every file is there, has its size, and, where it is small,
-   * its checksum.
-   *
-   * @throws StoreException DAMAGED, naming the first file that is not as it was sealed
-   */
+  @Override
   public void check() throws StoreException {
     for (StoredFile file : manifest.files()) {
       checkSize(file);
@@ -54,21 +46,11 @@ public final class SealedSnapshot implements AutoCloseable {
     }
   }
 
-  /**
-   * Recomputes every checksum.
-   *
-   * @param readBytes told now and then how many more bytes have been read, by several threads
-   * @return one sentence for each file that is not as it was sealed; empty if all are
-   */
+  @Override
   public List<String> verify(LongConsumer readBytes) {
     return manifest.files().parallelStream()
         .flatMap(file -> damage(file, readBytes).stream())
         .toList();
-  }
-
-  /** How many bytes {@link #verify} reads. */
-  public long sizeBytes() {
-    return manifest.files().stream().mapToLong(StoredFile::sizeBytes).sum();
   }
 
   @Override

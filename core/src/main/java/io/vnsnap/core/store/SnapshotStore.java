@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * killed process leaves behind is known to be nobody's, and is cleared away by whoever next wants
  * its name.
  */
-public final class SnapshotStore {
+public final class SnapshotStore implements SnapshotFolders {
   static final String SNAPSHOT_LOCK = ".lock";
 
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
@@ -63,13 +63,8 @@ public final class SnapshotStore {
     return root;
   }
 
-  /**
-   * Begins a snapshot: its folder exists afterwards, hidden, and is this caller's alone.
-   *
-   * @param operation the id of the operation that makes it: no two operations share a folder, so
-   *     that one that ends late can't discard another's
-   * @throws StoreException NAME_TAKEN if there is such a snapshot, or another operation makes it
-   */
+  /** No two operations share a folder, so that one that ends late can't discard another's. */
+  @Override
   @SuppressWarnings("try") // the resource is a lock
   public WorkingSnapshot create(SnapshotName name, String operation) throws StoreException {
     if (!operation.matches(OPERATION)) {
@@ -91,7 +86,7 @@ public final class SnapshotStore {
     }
   }
 
-  /** Makes a file by which other hosts can prove that they see this very store. */
+  @Override
   public StoreToken token() throws StoreException {
     makeRoot();
     String token = UUID.randomUUID().toString();
@@ -101,21 +96,22 @@ public final class SnapshotStore {
     } catch (IOException e) {
       throw unusable("can't be written", e);
     }
-    return new StoreToken(file, token);
+    return new TokenFile(file, token);
   }
 
-  /** The manifests of all sealed snapshots, oldest first. Those that can't be read are left out. */
-  public List<Manifest> list() throws StoreException {
-    List<Manifest> manifests = new ArrayList<>();
+  @Override
+  public Listing list() throws StoreException {
+    List<Manifest> found = new ArrayList<>();
+    List<String> damaged = new ArrayList<>();
     for (SnapshotName name : names()) {
       try {
-        manifests.add(show(name));
+        found.add(show(name));
       } catch (StoreException e) {
-        LOG.warn("{}", e.getMessage());
+        damaged.add(e.getMessage());
       }
     }
-    manifests.sort(Comparator.comparing(Manifest::createdAt));
-    return manifests;
+    found.sort(Comparator.comparing(Manifest::createdAt));
+    return new Listing(found, damaged);
   }
 
   /** The names of all snapshots, in order, damaged ones as well. */
@@ -135,11 +131,7 @@ public final class SnapshotStore {
     }
   }
 
-  /**
-   * What the manifest says.
-   *
-   * @throws StoreException NOT_FOUND if there is no such snapshot, DAMAGED if its manifest is
-   */
+  @Override
   public Manifest show(SnapshotName name) throws StoreException {
     Path folder = folder(name);
     Path file = folder.resolve(ManifestFile.NAME);
@@ -163,11 +155,7 @@ public final class SnapshotStore {
     }
   }
 
-  /**
-   * Opens a snapshot for reading, so that it can't be deleted until closed.
-   *
-   * @throws StoreException NOT_FOUND, or DAMAGED if the manifest is
-   */
+  @Override
   public SealedSnapshot open(SnapshotName name) throws StoreException {
     Path folder = folder(name);
     Optional<FileChannel> lock = lockShared(name, folder);
@@ -179,11 +167,7 @@ public final class SnapshotStore {
     }
   }
 
-  /**
-   * Deletes a snapshot: at once its name is free, and then its files go.
-   *
-   * @throws StoreException NOT_FOUND, or IN_USE while an operation reads it
-   */
+  @Override
   @SuppressWarnings("try") // the resource is a lock
   public void delete(SnapshotName name) throws StoreException {
     Path folder = folder(name);

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
-/** A snapshot in the making. Closed before it is sealed, it leaves nothing. */
-public final class WorkingSnapshot implements AutoCloseable {
+/** A snapshot in the making, in a store that this machine sees. */
+public final class WorkingSnapshot implements WorkingFolder {
   private final SnapshotStore store;
   private final SnapshotName name;
   private final Path folder;
@@ -30,11 +30,12 @@ public final class WorkingSnapshot implements AutoCloseable {
     this.manifests = manifests;
   }
 
+  @Override
   public SnapshotName name() {
     return name;
   }
 
-  /** Where its files go until it is sealed. */
+  @Override
   public Path folder() {
     return folder;
   }
@@ -50,10 +51,7 @@ public final class WorkingSnapshot implements AutoCloseable {
     }
   }
 
-  /**
-   * Writes the manifest and gives the snapshot its name. Before: all its files are written and
-   * synced. After success: it exists. After failure: it does not.
-   */
+  @Override
   public void seal(Manifest manifest) throws StoreException {
     if (!manifest.name().equals(name)) {
       throw new IllegalArgumentException("the manifest is that of " + manifest.name());
@@ -67,7 +65,6 @@ public final class WorkingSnapshot implements AutoCloseable {
     sealed = true;
   }
 
-  /** Ends the work on it; unless it is sealed its folder goes. May repeat. */
   @Override
   public void close() throws StoreException {
     if (!lock.isOpen()) {

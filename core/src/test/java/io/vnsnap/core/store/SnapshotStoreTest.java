@@ -36,7 +36,7 @@ class SnapshotStoreTest {
   void whatWasSealedIsShownAgain() throws Exception {
     Manifest sealed = Snapshots.seal(store, "a");
     assertThat(store.show(A)).isEqualTo(sealed);
-    assertThat(store.list()).containsExactly(sealed);
+    assertThat(store.list().manifests()).containsExactly(sealed);
     assertThat(sealed.heldFrames()).isEqualTo(6);
     assertThat(sealed.longestPauseMillis()).isEqualTo(12.5);
   }
@@ -58,7 +58,7 @@ class SnapshotStoreTest {
 
   @Test
   void aStoreThatDoesNotExistIsEmptyAndStaysAway() throws Exception {
-    assertThat(store.list()).isEmpty();
+    assertThat(store.list().manifests()).isEmpty();
     assertThat(store.root()).doesNotExist();
   }
 
@@ -66,7 +66,7 @@ class SnapshotStoreTest {
   void whatIsNotSealedDoesNotExistAndLeavesNothing() throws Exception {
     try (WorkingSnapshot working = store.create(A, "op1")) {
       Snapshots.fill(working);
-      assertThat(store.list()).isEmpty();
+      assertThat(store.list().manifests()).isEmpty();
       assertFails(Reason.NOT_FOUND, () -> store.show(A));
     }
     assertThat(visibleAndHidden()).containsExactly(".lock");
@@ -119,7 +119,7 @@ class SnapshotStoreTest {
     Path left = store.root().resolve(".a.op0.partial/m1");
     Files.createDirectories(left);
     Files.writeString(left.resolve("memory.raw"), "half");
-    assertThat(store.list()).isEmpty();
+    assertThat(store.list().manifests()).isEmpty();
     assertThat(Snapshots.seal(store, "a").name()).isEqualTo(A);
     assertThat(visibleAndHidden()).containsExactlyInAnyOrder(".lock", "a");
   }
@@ -175,7 +175,9 @@ class SnapshotStoreTest {
     Snapshots.seal(store, "a");
     Snapshots.seal(store, "b");
     Files.writeString(store.root().resolve("a/manifest.json"), "{");
-    assertThat(store.list()).extracting(Manifest::name).containsExactly(new SnapshotName("b"));
+    assertThat(store.list().manifests())
+        .extracting(Manifest::name)
+        .containsExactly(new SnapshotName("b"));
     assertThat(store.names()).hasSize(2);
     store.delete(A);
     assertThat(store.names()).containsExactly(new SnapshotName("b"));

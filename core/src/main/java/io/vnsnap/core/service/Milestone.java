@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.cli;
+package io.vnsnap.core.service;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 
@@ -10,9 +10,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param atMicros on the coordinator's clock, in microseconds since 1970
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Milestone(Step step, String host, String member, long atMicros) {
+public record Milestone(Step step, String host, String member, long atMicros) {
   /** What was reached, in the order of the protocol. */
-  enum Step {
+  public enum Step {
     /** The rules are on all taps of the host. */
     PREPARED,
     /** A post frame came for a member before its cut, and is held. */

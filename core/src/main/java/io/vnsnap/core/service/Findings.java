@@ -1,7 +1,6 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.cli;
+package io.vnsnap.core.service;
 
-import io.vnsnap.cli.vni.Vni;
 import io.vnsnap.core.message.AgentEvent.Inspected;
 import io.vnsnap.core.message.BridgeMembers;
 import io.vnsnap.core.model.ColorCarrier;
@@ -25,21 +24,23 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What an inspection of all hosts of a VNI found, seen as a whole. */
-final class Findings {
-  private final Vni vni;
+public final class Findings {
+  private final VniLayout vni;
+  private final NetworkBridges bridges;
   private final Map<HostName, Inspected> hosts;
   private final List<Finding> findings = new ArrayList<>();
 
   /** A problem and the host that has it; no host if it is the VNI's. */
-  record Finding(Optional<HostName> host, Problem problem) {
+  public record Finding(Optional<HostName> host, Problem problem) {
     @Override
     public String toString() {
       return host.map(name -> "host %s: ".formatted(name)).orElse("") + problem;
     }
   }
 
-  Findings(Vni vni, Question.Answers<Inspected> answers) {
+  Findings(VniLayout vni, NetworkBridges bridges, Question.Answers<Inspected> answers) {
     this.vni = vni;
+    this.bridges = bridges;
     this.hosts = answers.answers();
     answers
         .failures()
@@ -54,21 +55,25 @@ final class Findings {
                         "vnsnap --debug shows what was tried")));
     hosts.forEach((host, found) -> found.problems().forEach(problem -> add(host, problem)));
     addMembersProblems();
+    bridges.differing().forEach(this::addOfVni);
+    bridges.missing().forEach(this::addOfVni);
     addSharedAddresses();
     addMissingCarrier();
   }
 
-  Vni vni() {
+  VniLayout vni() {
     return vni;
   }
 
-  List<Finding> all() {
-    return findings;
+  /** Every problem, those that block and those that do not. */
+  public List<Finding> all() {
+    return List.copyOf(findings);
   }
 
-  /** Problems of the hosts themselves, whatever state members are in. */
+  /** What stands in the way of a restore: problems of hosts, whatever state members are in. */
   List<Finding> blockingHosts() {
     List<Finding> blocking = new ArrayList<>();
+    bridges.differing().forEach(problem -> blocking.add(new Finding(Optional.empty(), problem)));
     hosts.forEach(
         (host, found) ->
             found.problems().stream()
@@ -80,11 +85,13 @@ final class Findings {
     return blocking;
   }
 
-  List<Finding> blocking() {
+  /** What stands in the way of a snapshot; empty if it is possible. */
+  public List<Finding> blocking() {
     return findings.stream().filter(finding -> finding.problem().isBlocking()).toList();
   }
 
-  Optional<MemberInspection> member(HostName host, MemberName member) {
+  /** A domain as it was found on a host; absent if it was not asked for or is not there. */
+  public Optional<MemberInspection> member(HostName host, MemberName member) {
     return Optional.ofNullable(hosts.get(host)).stream()
         .flatMap(found -> found.members().stream())
         .filter(found -> found.member().equals(member))
@@ -92,18 +99,9 @@ final class Findings {
         .findFirst();
   }
 
-  /** Each member of the VNI where the file says that it is. */
-  SortedMap<MemberName, MemberInspection> members() {
-    SortedMap<MemberName, MemberInspection> members = new TreeMap<>();
-    for (Vni.Member member : vni.members()) {
-      member(member.host(), member.name()).ifPresent(found -> members.put(member.name(), found));
-    }
-    return members;
-  }
-
-  /** The carrier that the file asks for, or the best that all hosts allow. */
-  ColorCarrier carrier() {
-    return switch (vni.network().carrier()) {
+  /** The carrier that was asked for, or the best that all hosts allow. */
+  public ColorCarrier carrier() {
+    return switch (vni.carrier()) {
       case GBP -> ColorCarrier.GBP;
       case SENDER_HOLD -> ColorCarrier.SENDER_HOLD;
       case AUTO -> allowsGbp() ? ColorCarrier.GBP : ColorCarrier.SENDER_HOLD;
@@ -129,60 +127,67 @@ final class Findings {
    * @param hostNumbers the number of each host that takes part
    */
   List<BridgeMembers> bridges(Map<HostName, Integer> hostNumbers) {
-    List<BridgeMembers> bridges = new ArrayList<>();
-    for (String bridge : vni.network().bridges()) {
+    List<BridgeMembers> all = new ArrayList<>();
+    for (String bridge : bridges.all()) {
       Set<MacAddress> macs = new HashSet<>();
       Set<Integer> numbers = new HashSet<>();
-      for (Vni.Member member : vni.members()) {
-        for (Nic nic : nics(member)) {
-          if (nic.bridge().equals(bridge)) {
-            macs.add(nic.mac());
-            numbers.add(hostNumbers.get(member.host()));
-          }
-        }
-      }
+      vni.members()
+          .forEach(
+              (member, host) ->
+                  nics(member, host).stream()
+                      .filter(nic -> nic.bridge().equals(bridge))
+                      .forEach(
+                          nic -> {
+                            macs.add(nic.mac());
+                            numbers.add(hostNumbers.get(host));
+                          }));
       if (!macs.isEmpty()) {
-        bridges.add(new BridgeMembers(bridge, macs, numbers));
+        all.add(new BridgeMembers(bridge, macs, numbers));
       }
     }
-    return bridges;
+    return all;
   }
 
-  private List<Nic> nics(Vni.Member member) {
-    return member(member.host(), member.name()).map(MemberInspection::nics).orElse(List.of());
+  private List<Nic> nics(MemberName member, HostName host) {
+    return member(host, member).map(MemberInspection::nics).orElse(List.of());
   }
 
   private void addMembersProblems() {
-    for (Vni.Member member : vni.members()) {
-      if (!hosts.containsKey(member.host())) {
-        continue;
-      }
-      hosts.get(member.host()).members().stream()
-          .filter(found -> found.member().equals(member.name()))
-          .flatMap(found -> found.problems().stream())
-          .forEach(problem -> add(member.host(), problem));
-    }
+    vni.members()
+        .forEach(
+            (member, host) ->
+                Optional.ofNullable(hosts.get(host)).stream()
+                    .flatMap(inspected -> inspected.members().stream())
+                    .filter(found -> found.member().equals(member))
+                    .flatMap(found -> found.problems().stream())
+                    .forEach(problem -> add(host, problem)));
   }
 
   private void addSharedAddresses() {
     Map<MacAddress, MemberName> owners = new HashMap<>();
-    for (Vni.Member member : vni.members()) {
-      for (Nic nic : nics(member)) {
-        MemberName other = owners.put(nic.mac(), member.name());
-        if (other != null && !other.equals(member.name())) {
-          addOfVni(
-              new Problem(
-                  Severity.BLOCKING,
-                  "member " + member.name(),
-                  "has the Ethernet address %s of member %s as well".formatted(nic.mac(), other),
-                  "give each its own address"));
-        }
-      }
-    }
+    vni.members()
+        .forEach(
+            (member, host) ->
+                nics(member, host)
+                    .forEach(
+                        nic -> {
+                          MemberName other = owners.put(nic.mac(), member);
+                          if (other != null && !other.equals(member)) {
+                            addOfVni(sharedAddress(member, other, nic.mac()));
+                          }
+                        }));
+  }
+
+  private static Problem sharedAddress(MemberName member, MemberName other, MacAddress address) {
+    return new Problem(
+        Severity.BLOCKING,
+        "member " + member,
+        "has the Ethernet address %s of member %s as well".formatted(address, other),
+        "give each its own address");
   }
 
   private void addMissingCarrier() {
-    if (vni.network().carrier() == Vni.CarrierChoice.GBP && !allowsGbp()) {
+    if (vni.carrier() == CarrierChoice.GBP && !allowsGbp()) {
       addOfVni(
           new Problem(
               Severity.BLOCKING,

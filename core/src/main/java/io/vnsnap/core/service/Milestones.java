@@ -1,7 +1,6 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.cli;
+package io.vnsnap.core.service;
 
-import io.vnsnap.cli.Milestone.Step;
 import io.vnsnap.core.message.AgentEvent;
 import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.model.MemberName;
@@ -26,26 +25,26 @@ final class Milestones implements OperationListener {
   @Override
   public void event(HostName host, AgentEvent event) {
     if (event instanceof AgentEvent.Prepared) {
-      add(Step.PREPARED, host);
+      add(Milestone.Step.PREPARED, host);
     } else if (event instanceof AgentEvent.HeldFirstPostFrame held) {
-      add(Step.HOLDING, host, held.member());
+      add(Milestone.Step.HOLDING, host, held.member());
     } else if (event instanceof AgentEvent.MemberCut cut) {
-      add(Step.DELIVERED, host, cut.member());
+      add(Milestone.Step.DELIVERED, host, cut.member());
     } else if (event instanceof AgentEvent.Drained) {
-      add(Step.DRAINED, host);
+      add(Milestone.Step.DRAINED, host);
     } else if (event instanceof AgentEvent.Released) {
-      add(Step.RELEASED, host);
+      add(Milestone.Step.RELEASED, host);
     } else if (event instanceof AgentEvent.HostSaved) {
-      add(Step.SAVED, host);
+      add(Milestone.Step.SAVED, host);
     }
     next.event(host, event);
   }
 
-  private void add(Step step, HostName host) {
+  private void add(Milestone.Step step, HostName host) {
     reached.add(new Milestone(step, host.value(), null, nowMicros()));
   }
 
-  private void add(Step step, HostName host, MemberName member) {
+  private void add(Milestone.Step step, HostName host, MemberName member) {
     reached.add(new Milestone(step, host.value(), member.value(), nowMicros()));
   }
 

@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.cli;
+package io.vnsnap.core.service;
 
 import io.vnsnap.core.message.MemberFiles;
 import io.vnsnap.core.model.MemberName;
@@ -9,27 +9,28 @@ import io.vnsnap.core.store.Checksum;
 import io.vnsnap.core.store.Manifest;
 import io.vnsnap.core.store.StoreException;
 import io.vnsnap.core.store.StoredFile;
-import io.vnsnap.core.store.WorkingSnapshot;
+import io.vnsnap.core.store.WorkingFolder;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** Seals a working snapshot with a manifest of what the hosts reported. */
 final class ManifestSeal implements SnapshotSeal {
-  private final WorkingSnapshot working;
+  private final WorkingFolder working;
   private final Findings findings;
   private final Instant createdAt;
   private Optional<Manifest> sealed = Optional.empty();
 
-  ManifestSeal(WorkingSnapshot working, Findings findings, Instant createdAt) {
+  ManifestSeal(WorkingFolder working, Findings findings, Instant createdAt) {
     this.working = working;
     this.findings = findings;
     this.createdAt = createdAt.truncatedTo(ChronoUnit.MILLIS);
   }
 
   @Override
-  public void seal(SnapshotResult result) throws StoreException {
+  public void seal(SnapshotResult result) throws StoreException, InterruptedException {
     Manifest manifest = manifest(result);
     working.seal(manifest);
     sealed = Optional.of(manifest);
@@ -38,6 +39,11 @@ final class ManifestSeal implements SnapshotSeal {
   @Override
   public void discard() throws StoreException {
     working.close();
+  }
+
+  /** What is not known for sure about the end of the folder. */
+  List<String> warnings() {
+    return working.warnings();
   }
 
   /** What was sealed, if it was. */
@@ -51,7 +57,7 @@ final class ManifestSeal implements SnapshotSeal {
     return new Manifest(
         working.name(),
         result.plan().operation(),
-        findings.vni().name().value(),
+        findings.vni().name(),
         createdAt,
         Instant.now().truncatedTo(ChronoUnit.MILLIS),
         result.plan().carrier(),
