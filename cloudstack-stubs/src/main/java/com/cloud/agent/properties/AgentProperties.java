@@ -2,8 +2,7 @@
 package com.cloud.agent.properties;
 
 public class AgentProperties {
-  public static final Property<String> HYPERVISOR_URI = new Property<>("hypervisor.uri", null);
-
+  /** A key of agent.properties. */
   public static class Property<T> {
     public Property(String name, T value) {}
   }

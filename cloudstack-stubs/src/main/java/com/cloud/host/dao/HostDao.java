@@ -3,8 +3,9 @@ package com.cloud.host.dao;
 
 import com.cloud.host.HostVO;
 import com.cloud.hypervisor.Hypervisor.HypervisorType;
+import com.cloud.utils.db.GenericDao;
 import java.util.List;
 
-public interface HostDao {
+public interface HostDao extends GenericDao<HostVO, Long> {
   List<HostVO> listAllHostsUpByZoneAndHypervisor(long zoneId, HypervisorType type);
 }

@@ -5,6 +5,7 @@ import com.cloud.resource.CommandWrapper;
 import com.cloud.resource.ResourceWrapper;
 import com.cloud.resource.ServerResource;
 import io.vnsnap.agent.cloudstack.AgentSessions;
+import io.vnsnap.agent.cloudstack.AgentSettings;
 import io.vnsnap.agent.cloudstack.HostProgram;
 import io.vnsnap.agent.cloudstack.SessionLimits;
 import io.vnsnap.cloudstack.message.VnsnapAgentAnswer;
@@ -15,7 +16,8 @@ import io.vnsnap.cloudstack.message.VnsnapAgentCommand;
 public final class VnsnapAgentCommandWrapper
     extends CommandWrapper<VnsnapAgentCommand, VnsnapAgentAnswer, ServerResource> {
   private final AgentSessions sessions =
-      new AgentSessions(new HostProgram()::command, SessionLimits.ofAHost());
+      new AgentSessions(
+          new HostProgram(AgentSettings.ofThisHost())::command, SessionLimits.ofAHost());
 
   @Override
   public VnsnapAgentAnswer execute(VnsnapAgentCommand command, ServerResource resource) {
