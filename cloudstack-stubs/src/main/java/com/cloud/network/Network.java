@@ -38,8 +38,6 @@ public interface Network extends ControlledEntity, InternalIdentity, Identity {
     public Capability(String name) {}
   }
 
-  String getName();
-
   BroadcastDomainType getBroadcastDomainType();
 
   URI getBroadcastUri();
