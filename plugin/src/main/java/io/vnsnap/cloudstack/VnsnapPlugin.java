@@ -23,6 +23,7 @@ import io.vnsnap.cloudstack.service.VnsnapService;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.inject.Inject;
@@ -32,8 +33,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /** Where CloudStack's framework and the plugin meet. */
-public class VnsnapPlugin extends ManagerBase
-    implements PluggableService, ClusterManagerListener {
+public class VnsnapPlugin extends ManagerBase implements PluggableService, ClusterManagerListener {
   private static final Logger LOG = LogManager.getLogger(VnsnapPlugin.class);
   private static final long TICK_SECONDS = 60;
 
@@ -106,8 +106,9 @@ public class VnsnapPlugin extends ManagerBase
             });
     ticks = executor;
     ticks.execute(inContext(() -> service().recoverOwn()));
-    ticks.scheduleWithFixedDelay(
-        inContext(this::tick), TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+    ScheduledFuture<?> unused =
+        ticks.scheduleWithFixedDelay(
+            inContext(this::tick), TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
     return true;
   }
 
@@ -143,8 +144,7 @@ public class VnsnapPlugin extends ManagerBase
   }
 
   @Override
-  public void onManagementNodeJoined(
-      List<? extends ManagementServerHost> nodes, long selfNodeId) {}
+  public void onManagementNodeJoined(List<? extends ManagementServerHost> nodes, long selfNodeId) {}
 
   @Override
   public void onManagementNodeLeft(List<? extends ManagementServerHost> nodes, long selfNodeId) {

@@ -50,7 +50,6 @@ public class CloneVniSnapshotCmd extends SnapshotOperationCmd {
             ? null
             : entities.findById(NetworkOffering.class, networkOfferingId);
     CloneRequest request = new CloneRequest(name, offering == null ? null : offering.getUuid());
-    Commands.answer(
-        this, Commands.call(() -> service.clone(id(), request, Commands.call(this))));
+    Commands.answer(this, Commands.call(() -> service.clone(id(), request, Commands.call(this))));
   }
 }

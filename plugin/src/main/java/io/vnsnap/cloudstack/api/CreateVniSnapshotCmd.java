@@ -120,8 +120,7 @@ public class CreateVniSnapshotCmd extends BaseAsyncCreateCmd {
 
   @Override
   public void execute() {
-    Commands.answer(
-        this, Commands.call(() -> service.take(getEntityId(), Commands.call(this))));
+    Commands.answer(this, Commands.call(() -> service.take(getEntityId(), Commands.call(this))));
   }
 
   @Override

@@ -109,8 +109,7 @@ public class CreateVniSnapshotPolicyCmd extends BaseCmd {
         new PolicyRequest(name, intervalType, schedule, timezone, maxSnaps, skipStopped, null);
     Commands.answer(
         this,
-        Commands.call(
-            () -> service.createPolicy(Place.of(networkId, vpcId), owner(), request)));
+        Commands.call(() -> service.createPolicy(Place.of(networkId, vpcId), owner(), request)));
   }
 
   @Override

@@ -73,8 +73,7 @@ public class ImportVniSnapshotsCmd extends BaseCmd {
     Host host = hostId == null ? null : entities.findById(Host.class, hostId);
     String hostUuid = host == null ? null : host.getUuid();
     OwnerChoice owner = new OwnerChoice(accountName, domainId, projectId);
-    Commands.answer(
-        this, Commands.call(() -> service.importFrom(zoneId, hostUuid, owner)));
+    Commands.answer(this, Commands.call(() -> service.importFrom(zoneId, hostUuid, owner)));
   }
 
   @Override

@@ -36,12 +36,7 @@ public class ListVniSnapshotMembersCmd extends BaseListProjectAndAccountResource
   public void execute() {
     ListScope scope =
         new ListScope(
-            snapshotId,
-            getAccountName(),
-            getDomainId(),
-            getProjectId(),
-            listAll(),
-            isRecursive());
+            snapshotId, getAccountName(), getDomainId(), getProjectId(), listAll(), isRecursive());
     Commands.answer(
         this,
         Commands.call(

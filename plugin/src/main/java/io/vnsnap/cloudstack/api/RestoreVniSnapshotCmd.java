@@ -24,7 +24,6 @@ public class RestoreVniSnapshotCmd extends SnapshotOperationCmd {
 
   @Override
   public void execute() {
-    Commands.answer(
-        this, Commands.call(() -> service.restore(id(), Commands.call(this))));
+    Commands.answer(this, Commands.call(() -> service.restore(id(), Commands.call(this))));
   }
 }

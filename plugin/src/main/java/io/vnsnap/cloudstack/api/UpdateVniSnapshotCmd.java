@@ -50,8 +50,7 @@ public class UpdateVniSnapshotCmd extends BaseCmd {
   @Override
   public void execute() {
     Commands.answer(
-        this,
-        Commands.call(() -> service.update(id, name, description, Commands.tags(tags))));
+        this, Commands.call(() -> service.update(id, name, description, Commands.tags(tags))));
   }
 
   @Override

@@ -100,5 +100,4 @@ public class VniCheckResponse extends BaseResponse {
   public void setVirtualMachines(List<VniCheckMachineResponse> virtualMachines) {
     this.virtualMachines = virtualMachines;
   }
-
 }

@@ -6,6 +6,7 @@ import com.google.gson.annotations.SerializedName;
 import org.apache.cloudstack.api.BaseResponse;
 
 /** How far an operation is; the result of its job until it has ended. */
+@SuppressWarnings("UnusedVariable") // Gson reads the fields.
 public class VniProgressResponse extends BaseResponse {
   @SerializedName("step")
   @Param(description = "what is being done")

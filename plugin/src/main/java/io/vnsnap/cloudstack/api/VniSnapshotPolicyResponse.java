@@ -12,7 +12,8 @@ import org.apache.cloudstack.api.response.ControlledViewEntityResponse;
 /** A policy. */
 @EntityReference(VniSnapshotPolicy.class)
 @SuppressWarnings("UnusedVariable") // Gson reads the fields.
-public class VniSnapshotPolicyResponse extends BaseResponse implements ControlledViewEntityResponse {
+public class VniSnapshotPolicyResponse extends BaseResponse
+    implements ControlledViewEntityResponse {
   @SerializedName("id")
   @Param(description = "the ID of the policy")
   private String id;
@@ -227,5 +228,4 @@ public class VniSnapshotPolicyResponse extends BaseResponse implements Controlle
   public void setCreated(Date created) {
     this.created = created;
   }
-
 }

@@ -140,11 +140,15 @@ public class VniSnapshotResponse extends BaseResponse implements ControlledViewE
   private Long size;
 
   @SerializedName("storepath")
-  @Param(description = "the folder on hosts that it is in", authorized = {RoleType.Admin})
+  @Param(
+      description = "the folder on hosts that it is in",
+      authorized = {RoleType.Admin})
   private String storePath;
 
   @SerializedName("hostid")
-  @Param(description = "the ID of a host that sees it", authorized = {RoleType.Admin})
+  @Param(
+      description = "the ID of a host that sees it",
+      authorized = {RoleType.Admin})
   private String hostId;
 
   @SerializedName("restored")
@@ -325,5 +329,4 @@ public class VniSnapshotResponse extends BaseResponse implements ControlledViewE
   public void setTags(List<VniTagResponse> tags) {
     this.tags = tags;
   }
-
 }

@@ -8,11 +8,11 @@ public interface Announcer {
    *
    * @param type such as VNI.SNAPSHOT.CREATE
    * @param accountId whose it is
-   * @param startEventId the event that the others of the same operation refer to; 0 if there is none
+   * @param startEventId the event that the others of the same operation refer to; 0 if there is
+   *     none
    * @param networkId the network or VPC, which CloudStack can show beside the event, or null
    */
-  record Subject(
-      String type, long accountId, long startEventId, Long networkId, boolean vpc) {}
+  record Subject(String type, long accountId, long startEventId, Long networkId, boolean vpc) {}
 
   void started(Subject subject, String description);
 
@@ -24,5 +24,6 @@ public interface Announcer {
   void alert(long zoneId, String subject, String body);
 
   /** A snapshot came into being or went. */
-  void usage(String type, long accountId, long zoneId, long id, String uuid, String name, long bytes);
+  void usage(
+      String type, long accountId, long zoneId, long id, String uuid, String name, long bytes);
 }

@@ -105,10 +105,7 @@ final class CloudAccess implements Access {
   @Override
   public void checkUseNetwork(long networkId) {
     accounts.checkAccess(
-        callingAccount(),
-        AccessType.UseEntry,
-        false,
-        entities.findById(Network.class, networkId));
+        callingAccount(), AccessType.UseEntry, false, entities.findById(Network.class, networkId));
   }
 
   @Override

@@ -6,7 +6,6 @@ import com.cloud.user.AccountManager;
 import com.cloud.utils.component.ComponentContext;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.apache.cloudstack.api.ApiServerService;
 import org.apache.cloudstack.api.BaseAsyncCreateCmd;
 import org.apache.cloudstack.api.BaseCmd;
@@ -19,7 +18,7 @@ final class CloudActions implements Actions {
   private final ApiServerService api;
   private final ApiDispatcher dispatcher;
   private final AccountManager accounts;
-  private final Supplier<CallContext> register;
+  private final Runnable register;
 
   CloudActions(ApiServerService api, ApiDispatcher dispatcher, AccountManager accounts) {
     this(api, dispatcher, accounts, CloudActions::asCaller);
@@ -29,16 +28,16 @@ final class CloudActions implements Actions {
       ApiServerService api,
       ApiDispatcher dispatcher,
       AccountManager accounts,
-      Supplier<CallContext> register) {
+      Runnable register) {
     this.api = api;
     this.dispatcher = dispatcher;
     this.accounts = accounts;
     this.register = register;
   }
 
-  private static CallContext asCaller() {
+  private static void asCaller() {
     CallContext current = CallContext.current();
-    return CallContext.register(current.getCallingUser(), current.getCallingAccount());
+    CallContext.register(current.getCallingUser(), current.getCallingAccount());
   }
 
   @Override
@@ -75,8 +74,7 @@ final class CloudActions implements Actions {
         });
   }
 
-  private BaseCmd dispatch(String command, Map<String, String> parameters)
-      throws ActionException {
+  private BaseCmd dispatch(String command, Map<String, String> parameters) throws ActionException {
     return inContext(
         command,
         parameters,
@@ -95,7 +93,7 @@ final class CloudActions implements Actions {
       throws ActionException {
     Map<String, String> all = new HashMap<>(parameters);
     all.put("ctxStartEventId", Long.toString(CallContext.current().getStartEventId()));
-    register.get();
+    register.run();
     try {
       return doing.with(newCommand(command), all);
     } catch (ServerApiException e) {

@@ -102,8 +102,7 @@ final class CloudAnnouncer implements Announcer {
     if (subject.networkId() == null) {
       return ApiCommandResourceType.None.toString();
     }
-    return (subject.vpc() ? ApiCommandResourceType.Vpc : ApiCommandResourceType.Network)
-        .toString();
+    return (subject.vpc() ? ApiCommandResourceType.Vpc : ApiCommandResourceType.Network).toString();
   }
 
   /** What can't be told is not worth an operation. */

@@ -72,8 +72,7 @@ final class CloudInventory implements Inventory {
 
   @Override
   public Optional<NetworkFacts> networkByUuid(String uuid) {
-    return Optional.ofNullable(entities.findByUuid(Network.class, uuid))
-        .map(CloudInventory::facts);
+    return Optional.ofNullable(entities.findByUuid(Network.class, uuid)).map(CloudInventory::facts);
   }
 
   @Override

@@ -33,8 +33,7 @@ public class CloudStack {
   @Inject private AsyncJobManager jobs;
 
   public Inventory inventory() {
-    return new CloudInventory(
-        entities, networks, nics, volumes, machines, machineSnapshots, hosts);
+    return new CloudInventory(entities, networks, nics, volumes, machines, machineSnapshots, hosts);
   }
 
   public Access access() {

@@ -2,7 +2,6 @@
 package io.vnsnap.cloudstack.cloud;
 
 import java.util.Map;
-import java.util.Optional;
 
 /** CloudStack's asynchronous jobs. */
 public interface Jobs {

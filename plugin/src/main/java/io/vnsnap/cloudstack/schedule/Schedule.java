@@ -99,16 +99,13 @@ public record Schedule(Interval interval, int minute, int hour, int day, ZoneId 
 
   /** The week begins with Sunday, as the days count. */
   private LocalDate dayOfWeek(LocalDate today) {
-    return today
-        .with(TemporalAdjusters.previousOrSame(DayOfWeek.SUNDAY))
-        .plusDays(day - 1L);
+    return today.with(TemporalAdjusters.previousOrSame(DayOfWeek.SUNDAY)).plusDays(day - 1L);
   }
 
   private Instant next(ZonedDateTime now, LocalDate first, long step, ChronoUnit unit) {
     LocalDate date = first;
     while (true) {
-      ZonedDateTime candidate =
-          LocalDateTime.of(date, LocalTime.of(hour, minute)).atZone(zone);
+      ZonedDateTime candidate = LocalDateTime.of(date, LocalTime.of(hour, minute)).atZone(zone);
       if (candidate.isAfter(now)) {
         return candidate.toInstant();
       }

@@ -22,11 +22,7 @@ final class CheckOperation {
   private final TimeLimits limits;
 
   CheckOperation(
-      Membership membership,
-      Layouts layouts,
-      Stores stores,
-      Settings settings,
-      TimeLimits limits) {
+      Membership membership, Layouts layouts, Stores stores, Settings settings, TimeLimits limits) {
     this.membership = membership;
     this.layouts = layouts;
     this.stores = stores;
@@ -132,7 +128,9 @@ final class CheckOperation {
             refusal ->
                 verdicts.put(
                     refusal.machine(), new MachineVerdict(false, List.of(refusal.sentence()))));
-    roster.skipped().forEach(machine -> verdicts.put(machine, new MachineVerdict(false, List.of())));
+    roster
+        .skipped()
+        .forEach(machine -> verdicts.put(machine, new MachineVerdict(false, List.of())));
     return verdicts;
   }
 }

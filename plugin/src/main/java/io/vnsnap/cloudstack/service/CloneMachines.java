@@ -49,7 +49,8 @@ final class CloneMachines {
                   () ->
                       new VniException(
                           Kind.FAILED,
-                          "the copy of virtual machine %s is gone again".formatted(blueprint.name())));
+                          "the copy of virtual machine %s is gone again"
+                              .formatted(blueprint.name())));
       for (BlueprintVolume volume : blueprint.volumes()) {
         if (!volume.root()) {
           attach(volume, machine, owner);
@@ -65,8 +66,7 @@ final class CloneMachines {
     }
   }
 
-  private Map<String, String> parameters(
-      Blueprint blueprint, NetworkFacts network, String suffix) {
+  private Map<String, String> parameters(Blueprint blueprint, NetworkFacts network, String suffix) {
     BlueprintNic nic = blueprint.nics().get(0);
     Map<String, String> parameters = new HashMap<>();
     parameters.put("zoneid", inventory.uuidOf(OfferingKind.ZONE, network.zoneId()).orElse(""));

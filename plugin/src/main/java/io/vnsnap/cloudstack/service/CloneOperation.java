@@ -28,8 +28,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * Makes a copy: a new network with the same addresses, virtual machines like those in the snapshot,
@@ -184,8 +184,7 @@ final class CloneOperation {
         Optional.ofNullable(request.networkOfferingUuid())
             .or(() -> inventory.uuidOf(OfferingKind.NETWORK_OFFERING, original.offeringId()))
             .orElse(""));
-    String name =
-        Optional.ofNullable(request.name()).orElse("%s-clone".formatted(original.name()));
+    String name = Optional.ofNullable(request.name()).orElse("%s-clone".formatted(original.name()));
     parameters.put("name", name);
     parameters.put("displaytext", "%s, from VNI snapshot %s".formatted(name, snapshot.getName()));
     if (original.gateway().isPresent() && original.cidr().isPresent()) {

@@ -19,8 +19,8 @@ import io.vnsnap.core.store.Manifest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /** Takes a snapshot whose row is there. */
 final class CreateOperation {
@@ -104,7 +104,9 @@ final class CreateOperation {
     Map<String, VniSnapshotMemberVO> rows = keepMembers(snapshot, roster);
     snapshots.update(snapshot.getId(), snapshot);
     CreatedSnapshot created = create(snapshot, roster, stores.at(storeHost, root), call);
-    created.warnings().forEach(warning -> LOG.warn("VNI snapshot {}: {}", snapshot.getUuid(), warning));
+    created
+        .warnings()
+        .forEach(warning -> LOG.warn("VNI snapshot {}: {}", snapshot.getUuid(), warning));
     keepFigures(snapshot, created.manifest(), rows);
   }
 
@@ -141,9 +143,7 @@ final class CreateOperation {
     try (TimeLimits.Limited limit =
         limits.within(settings.createLimit(), "vnsnap.create.timeout")) {
       return engine.create(
-          request,
-          new Progress(snapshot, snapshots, jobs, call, 0, 100),
-          limit.cancellation());
+          request, new Progress(snapshot, snapshots, jobs, call, 0, 100), limit.cancellation());
     } catch (ServiceException e) {
       throw new WorkFailedException(
           SnapshotEvent.GONE, new Failures(Layouts.names(roster.members())).of(e));
@@ -184,9 +184,7 @@ final class CreateOperation {
   /** Takes the figures from the store, for a snapshot that another server has taken. */
   void adopt(VniSnapshotVO snapshot, Manifest manifest) {
     Map<String, VniSnapshotMemberVO> rows = new LinkedHashMap<>();
-    members
-        .listBySnapshot(snapshot.getId())
-        .forEach(row -> rows.put(row.getInstanceName(), row));
+    members.listBySnapshot(snapshot.getId()).forEach(row -> rows.put(row.getInstanceName(), row));
     keepFigures(snapshot, manifest, rows);
     snapshots.update(snapshot.getId(), snapshot);
   }

@@ -26,8 +26,7 @@ public interface Engine {
   CheckReport check(VniLayout vni, Cancellation cancellation)
       throws ServiceException, InterruptedException;
 
-  CreatedSnapshot create(
-      CreateRequest request, ServiceListener listener, Cancellation cancellation)
+  CreatedSnapshot create(CreateRequest request, ServiceListener listener, Cancellation cancellation)
       throws ServiceException, InterruptedException;
 
   /** Holds a snapshot against deletion. */

@@ -3,9 +3,9 @@ package io.vnsnap.cloudstack.service;
 
 import io.vnsnap.cloudstack.service.VniException.Kind;
 import io.vnsnap.core.service.ServiceException;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.Comparator;
 
 /** Says failures of the engine in CloudStack's words. */
 final class Failures {

@@ -37,7 +37,6 @@ final class Figures {
     row.setMemoryBytes(member.saved().memoryBytes());
     row.setStoredMemoryBytes(member.saved().storedMemoryBytes());
     row.setDiskBytes(member.saved().disks().stream().mapToLong(SavedDisk::sizeBytes).sum());
-    row.setStoredDiskBytes(
-        member.saved().disks().stream().mapToLong(SavedDisk::storedBytes).sum());
+    row.setStoredDiskBytes(member.saved().disks().stream().mapToLong(SavedDisk::storedBytes).sum());
   }
 }

@@ -60,7 +60,6 @@ final class ImportOperation {
     this.inventory = inventory;
     this.access = access;
     this.blueprints = blueprints;
-    
   }
 
   /**
@@ -167,8 +166,7 @@ final class ImportOperation {
         .orElseThrow(
             () ->
                 new VniException(
-                    Kind.INVALID,
-                    "no member's name tells its account; say account and domainid"));
+                    Kind.INVALID, "no member's name tells its account; say account and domainid"));
   }
 
   private void keepMember(long snapshotId, MemberName name, Manifest.Member member) {
@@ -178,8 +176,7 @@ final class ImportOperation {
     Optional<MachineFacts> machine = machine(name);
     row.setVmId(machine.map(MachineFacts::id).orElse(null));
     row.setName(machine.map(MachineFacts::name).orElse(name.value()));
-    row.setHostName(
-        inventory.hostByUuid(member.host().value()).map(HostFacts::name).orElse(null));
+    row.setHostName(inventory.hostByUuid(member.host().value()).map(HostFacts::name).orElse(null));
     row.setBlueprint(machine.map(blueprints::draw).map(blueprints::toJson).orElse(null));
     Figures.fill(row, member);
     members.persist(row);

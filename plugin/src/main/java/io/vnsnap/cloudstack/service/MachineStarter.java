@@ -10,8 +10,8 @@ import io.vnsnap.cloudstack.service.Roster.Member;
 import io.vnsnap.cloudstack.service.VniException.Kind;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /** Has CloudStack start and stop virtual machines in its own way. */
 final class MachineStarter {

@@ -12,8 +12,8 @@ import io.vnsnap.cloudstack.state.SnapshotState;
 import io.vnsnap.cloudstack.state.SnapshotStates;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * What all operations have around them: the lock of the network, the states, the events.
@@ -98,8 +98,7 @@ final class OperationFrame {
       OperationCall call,
       Work<T> work) {
     Subject subject = subject(snapshot, kind.eventType(), call);
-    announcer.started(
-        subject, "%s VNI snapshot %s".formatted(kind.doing(), snapshot.getName()));
+    announcer.started(subject, "%s VNI snapshot %s".formatted(kind.doing(), snapshot.getName()));
     snapshot.setProblem(null);
     snapshot.setProgress(0);
     try {
@@ -122,6 +121,17 @@ final class OperationFrame {
           Kind.FAILED,
           "the management server stops; what was begun will be ended or taken back when it is up again",
           e);
+    } catch (RuntimeException e) {
+      LOG.error("{} VNI snapshot {} met an error", kind.doing(), snapshot.getUuid(), e);
+      announcer.failed(
+          subject,
+          "%s VNI snapshot %s met an error: %s"
+              .formatted(kind.doing(), snapshot.getName(), e.getMessage()));
+      throw new VniException(
+          Kind.FAILED,
+          "an unexpected error: %s; what was begun will be ended or taken back in a minute"
+              .formatted(e.getMessage()),
+          e);
     }
   }
 
@@ -139,7 +149,8 @@ final class OperationFrame {
             .orElseThrow(
                 () -> new IllegalStateException("%s does not follow %s".formatted(event, from)));
     if (!snapshots.moveState(snapshotId, from, to, null)) {
-      LOG.warn("VNI snapshot {} is not {} any more, so it does not become {}", snapshotId, from, to);
+      LOG.warn(
+          "VNI snapshot {} is not {} any more, so it does not become {}", snapshotId, from, to);
       return;
     }
     if (to == SnapshotState.DESTROYED) {

@@ -3,14 +3,7 @@ package io.vnsnap.cloudstack.service;
 
 import io.vnsnap.cloudstack.state.SnapshotEvent;
 
-/**
- * A kind of operation on a snapshot.
- *
- * @param begins what its beginning is for the state machine
- * @param eventType what CloudStack's events of it are called
- * @param doing "taking"
- * @param verb "be taken"
- */
+/** A kind of operation on a snapshot. */
 enum OperationKind {
   CREATE(SnapshotEvent.CREATE, VniEvents.CREATE, "taking", "be taken"),
   RESTORE(SnapshotEvent.RESTORE, VniEvents.RESTORE, "restoring", "be restored"),
@@ -29,18 +22,22 @@ enum OperationKind {
     this.verb = verb;
   }
 
+  /** What its beginning is for the state machine. */
   SnapshotEvent begins() {
     return begins;
   }
 
+  /** What CloudStack's events of it are called. */
   String eventType() {
     return eventType;
   }
 
+  /** Such as "taking". */
   String doing() {
     return doing;
   }
 
+  /** Such as "be taken". */
   String verb() {
     return verb;
   }

@@ -26,8 +26,7 @@ final class Places {
             () ->
                 new VniException(
                     Kind.INVALID,
-                    "the %s is not there any more"
-                        .formatted(place.isVpc() ? "VPC" : "network")));
+                    "the %s is not there any more".formatted(place.isVpc() ? "VPC" : "network")));
   }
 
   /** Returns nothing if CloudStack does not have it any more. */

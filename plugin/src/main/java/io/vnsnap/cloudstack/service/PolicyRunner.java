@@ -106,7 +106,8 @@ final class PolicyRunner {
     policy.setNextRun(Date.from(PolicyClock.afterRun(schedule, now)));
     policies.update(policy.getId(), policy);
     if (policy.getRunningSnapshotId() != null) {
-      LOG.info("VNI snapshot policy {} is due, and its last snapshot is still taken", policy.getUuid());
+      LOG.info(
+          "VNI snapshot policy {} is due, and its last snapshot is still taken", policy.getUuid());
       return;
     }
     policy.setLastRun(Date.from(now));
@@ -150,8 +151,7 @@ final class PolicyRunner {
     policy.setProblem(reason);
     policy.setActive(!last);
     policy.setNextRun(
-        Date.from(
-            PolicyClock.afterFailure(Policies.schedule(policy), clock.instant(), failures)));
+        Date.from(PolicyClock.afterFailure(Policies.schedule(policy), clock.instant(), failures)));
     policies.update(policy.getId(), policy);
     if (last) {
       announcer.alert(

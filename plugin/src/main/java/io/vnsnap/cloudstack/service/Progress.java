@@ -8,8 +8,8 @@ import io.vnsnap.cloudstack.record.VniSnapshotVO;
 import io.vnsnap.core.service.ServiceListener;
 import io.vnsnap.core.service.Step;
 import java.util.Locale;
-import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * Shows how far an operation is, in its job and in the snapshot's row. What can't be shown is not

@@ -18,13 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
- * Ends what a management server that died has left: the store says whether a snapshot that was being
- * taken is sealed, hosts say which machines of a restore run, what a clone has made is taken away,
- * and a deletion is done once more. What can't be found out now is tried again later.
+ * Ends what a management server that died has left: the store says whether a snapshot that was
+ * being taken is sealed, hosts say which machines of a restore run, what a clone has made is taken
+ * away, and a deletion is done once more. What can't be found out now is tried again later.
  *
  * <p>Hosts need nothing: their agents take everything back by themselves when nobody talks to them.
  */
@@ -106,7 +106,8 @@ final class Recovery {
         try {
           recover(snapshot.getId());
         } catch (VniException e) {
-          LOG.info("VNI snapshot {} is looked at again later: {}", snapshot.getUuid(), e.getMessage());
+          LOG.info(
+              "VNI snapshot {} is looked at again later: {}", snapshot.getUuid(), e.getMessage());
           giveUpIfTooOld(snapshot);
         } catch (RuntimeException e) {
           LOG.warn("VNI snapshot {} can't be looked at now", snapshot.getUuid(), e);
@@ -173,9 +174,7 @@ final class Recovery {
     if (vni.isPresent() && !running.isEmpty()) {
       String host = running.get(0).host().uuid();
       takeOver.reconcile(
-          stores.at(host, snapshot.getStoreRoot()),
-          takeOver.layout(vni.get(), running),
-          running);
+          stores.at(host, snapshot.getStoreRoot()), takeOver.layout(vni.get(), running), running);
     }
     snapshot.setProblem(
         "the management server stopped while it was restored; restore it again if machines are stopped");

@@ -23,6 +23,8 @@ import io.vnsnap.cloudstack.record.VniSnapshotTagDao;
 import io.vnsnap.cloudstack.record.VniSnapshotVO;
 import io.vnsnap.cloudstack.service.CheckOperation.MachineVerdict;
 import io.vnsnap.cloudstack.service.CheckOperation.Verdict;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -275,6 +277,6 @@ final class Responses {
   }
 
   private static Date time(Long micros) {
-    return micros == null ? null : new Date(micros / (long) MICROS_PER_MILLI);
+    return micros == null ? null : Date.from(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
   }
 }

@@ -20,6 +20,7 @@ import io.vnsnap.cloudstack.state.SnapshotEvent;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.service.RestoredVni;
 import io.vnsnap.core.service.ServiceException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -125,7 +126,7 @@ final class RestoreOperation {
   }
 
   static void keepFigures(VniSnapshotVO snapshot, RestoredVni restored) {
-    snapshot.setRestored(new Date());
+    snapshot.setRestored(Date.from(Instant.now()));
     snapshot.setRestoreMillis(Math.round(restored.inspectedMillis() + restored.runningMillis()));
     snapshot.setReplayedFrames(restored.replayedFrames());
   }

@@ -21,8 +21,8 @@ import io.vnsnap.core.store.StoreException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /** VNsnap itself. */
 public final class ServiceEngine implements Engine {
@@ -39,8 +39,7 @@ public final class ServiceEngine implements Engine {
       throws ServiceException, InterruptedException {
     Findings findings = service.check(vni, cancellation);
     return new CheckReport(
-        findings.carrier().name(),
-        findings.all().stream().map(ServiceEngine::finding).toList());
+        findings.carrier().name(), findings.all().stream().map(ServiceEngine::finding).toList());
   }
 
   private static CheckFinding finding(Findings.Finding finding) {
@@ -129,8 +128,7 @@ public final class ServiceEngine implements Engine {
   }
 
   /** A host that could not be asked has a finding about its agent, and tells of no member. */
-  private static boolean answered(
-      Findings findings, HostName host) {
+  private static boolean answered(Findings findings, HostName host) {
     return findings.all().stream()
         .noneMatch(
             finding ->

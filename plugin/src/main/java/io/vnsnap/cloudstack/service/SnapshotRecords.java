@@ -75,8 +75,7 @@ final class SnapshotRecords {
     long accountId = places.ownerOf(vni, request.owner());
     Owner owner = access.owner(accountId);
     stores.root(vni.zoneId());
-    CreateOperation.requirePossible(
-        membership.roster(vni, accountId, request.skipStopped()));
+    CreateOperation.requirePossible(membership.roster(vni, accountId, request.skipStopped()));
     if (request.policyId() != null) {
       requirePolicyOf(request, accountId);
     }

@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
- * Puts a snapshot's members in the place of running virtual machines, and sees to it that CloudStack
- * holds none for running that does not, whatever comes of it.
+ * Puts a snapshot's members in the place of running virtual machines, and sees to it that
+ * CloudStack holds none for running that does not, whatever comes of it.
  */
 final class TakeOver {
   private static final Logger LOG = LogManager.getLogger(TakeOver.class);

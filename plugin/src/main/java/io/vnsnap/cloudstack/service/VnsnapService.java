@@ -7,7 +7,6 @@ import io.vnsnap.cloudstack.api.VniImportResponse;
 import io.vnsnap.cloudstack.api.VniSnapshotMemberResponse;
 import io.vnsnap.cloudstack.api.VniSnapshotPolicyResponse;
 import io.vnsnap.cloudstack.api.VniSnapshotResponse;
-import io.vnsnap.cloudstack.cloud.Access;
 import io.vnsnap.cloudstack.cloud.Announcer;
 import io.vnsnap.cloudstack.cloud.ListScope;
 import io.vnsnap.cloudstack.cloud.OfferingKind;
@@ -114,8 +113,7 @@ public final class VnsnapService implements VniSnapshots, AutoCloseable {
             starter,
             takeOver,
             cloud.jobs());
-    deletion =
-        new DeleteOperation(frame, cloud.members(), cloud.tags(), stores, cloud.announcer());
+    deletion = new DeleteOperation(frame, cloud.members(), cloud.tags(), stores, cloud.announcer());
     checking = new CheckOperation(membership, layouts, stores, cloud.settings(), limits);
     importing =
         new ImportOperation(

@@ -210,7 +210,9 @@ class SchemaTest {
     execute("UPDATE vni_snapshot_policy SET network_id = 2");
     execute("DELETE FROM networks WHERE id = 1");
     execute("DELETE FROM vni_snapshot_policy");
-    assertThat(value("SELECT COUNT(*) FROM vni_snapshot WHERE network_id IS NULL AND policy_id IS NULL"))
+    assertThat(
+            value(
+                "SELECT COUNT(*) FROM vni_snapshot WHERE network_id IS NULL AND policy_id IS NULL"))
         .isEqualTo("1");
   }
 
