@@ -4,9 +4,11 @@ package io.vnsnap.agent;
 import io.vnsnap.core.message.AgentCommand;
 import io.vnsnap.core.message.AgentCommand.Hello;
 import io.vnsnap.core.message.AgentCommand.Inspect;
+import io.vnsnap.core.message.AgentCommand.KeepAlive;
 import io.vnsnap.core.message.AgentCommand.Prepare;
 import io.vnsnap.core.message.AgentCommand.PrepareRestore;
 import io.vnsnap.core.message.AgentCommand.Remove;
+import io.vnsnap.core.message.AgentCommand.StoreCommand;
 import io.vnsnap.core.message.AgentEvent;
 import io.vnsnap.core.message.MessageCodec;
 import io.vnsnap.core.message.ProtocolVersion;
@@ -46,6 +48,7 @@ public final class AgentServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool(AgentServer::thread);
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(AgentServer::thread);
+  private final StoreKeeper stores;
   private volatile Optional<HostOperation> operation = Optional.empty();
   private Optional<Hypervisor> hypervisor = Optional.empty();
   private Optional<Coloring> coloring = Optional.empty();
@@ -54,6 +57,7 @@ public final class AgentServer implements AutoCloseable {
     this.host = host;
     this.commands = new BufferedReader(new InputStreamReader(commands, StandardCharsets.UTF_8));
     this.events = new EventWriter(events, codec);
+    this.stores = new StoreKeeper(this.events, clock, AgentServer::thread);
   }
 
   /** Returns when the coordinator has gone and nothing is under way any more. */
@@ -74,11 +78,13 @@ public final class AgentServer implements AutoCloseable {
   /** Takes back what is under way, as if the coordinator were gone. Any thread may call it. */
   public void end(String reason) throws InterruptedException {
     Optional<HostOperation> current = operation;
-    if (current.isPresent()) {
-      current.get().coordinatorLost(reason);
-      if (!current.get().awaitEnd(LONGEST_END)) {
-        LOG.error("the operation did not end in {}", LONGEST_END);
-      }
+    current.ifPresent(it -> it.coordinatorLost(reason));
+    stores.end();
+    if (current.isPresent() && !current.get().awaitEnd(LONGEST_END)) {
+      LOG.error("the operation did not end in {}", LONGEST_END);
+    }
+    if (!stores.awaitEnd(LONGEST_END)) {
+      LOG.error("the store was not left in {}", LONGEST_END);
     }
   }
 
@@ -100,6 +106,8 @@ public final class AgentServer implements AutoCloseable {
       } else if (command instanceof Remove remove) {
         new Remover(host, hypervisor()).remove(remove);
         events.accept(new AgentEvent.Removed(remove.operation()));
+      } else if (command instanceof StoreCommand store) {
+        stores.take(store);
       } else {
         takeForOperation(command);
       }
@@ -146,6 +154,11 @@ public final class AgentServer implements AutoCloseable {
       return Optional.of(
           new RestoreOperation(
               prepare, guard, connected, opened, host.networks(), threads, clock, events));
+    }
+    if (command instanceof KeepAlive keepAlive) {
+      stores.keepAlive();
+      events.accept(new AgentEvent.Alive(keepAlive.operation()));
+      return Optional.empty();
     }
     LOG.debug("nothing is under way for {}", command);
     if (command instanceof AgentCommand.Abort abort) {

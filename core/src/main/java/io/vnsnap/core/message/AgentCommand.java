@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.vnsnap.core.model.ColorCarrier;
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.SnapshotName;
+import io.vnsnap.core.store.Manifest;
+import io.vnsnap.core.store.StoreException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +19,17 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = AgentCommand.Hello.class, name = "Hello"),
   @JsonSubTypes.Type(value = AgentCommand.Inspect.class, name = "Inspect"),
   @JsonSubTypes.Type(value = AgentCommand.Remove.class, name = "Remove"),
+  @JsonSubTypes.Type(value = AgentCommand.CreateFolder.class, name = "CreateFolder"),
+  @JsonSubTypes.Type(value = AgentCommand.SealFolder.class, name = "SealFolder"),
+  @JsonSubTypes.Type(value = AgentCommand.SettleFolder.class, name = "SettleFolder"),
+  @JsonSubTypes.Type(value = AgentCommand.MakeToken.class, name = "MakeToken"),
+  @JsonSubTypes.Type(value = AgentCommand.ListSnapshots.class, name = "ListSnapshots"),
+  @JsonSubTypes.Type(value = AgentCommand.ShowSnapshot.class, name = "ShowSnapshot"),
+  @JsonSubTypes.Type(value = AgentCommand.OpenSnapshot.class, name = "OpenSnapshot"),
+  @JsonSubTypes.Type(value = AgentCommand.CheckSnapshot.class, name = "CheckSnapshot"),
+  @JsonSubTypes.Type(value = AgentCommand.VerifySnapshot.class, name = "VerifySnapshot"),
+  @JsonSubTypes.Type(value = AgentCommand.DeleteSnapshot.class, name = "DeleteSnapshot"),
+  @JsonSubTypes.Type(value = AgentCommand.LeaveStore.class, name = "LeaveStore"),
   @JsonSubTypes.Type(value = AgentCommand.Prepare.class, name = "Prepare"),
   @JsonSubTypes.Type(value = AgentCommand.Cut.class, name = "Cut"),
   @JsonSubTypes.Type(value = AgentCommand.SendMarkers.class, name = "SendMarkers"),
@@ -79,6 +92,41 @@ public sealed interface AgentCommand {
     }
   }
 
+  /**
+   * A command about a store that the host sees and the coordinator does not. They are carried out
+   * one after the other; what can't be done is answered by StoreFailed. What the agent holds for
+   * its coordinator it lets go when the connection ends, or when it hears nothing for a lease.
+   */
+  sealed interface StoreCommand extends AgentCommand {
+    /** Calls the handler's method for this kind of command. */
+    void to(StoreCommand.Handler handler) throws StoreException;
+
+    /** Has a method for each kind of command, so that the compiler finds a forgotten one. */
+    interface Handler {
+      void on(CreateFolder command) throws StoreException;
+
+      void on(SealFolder command) throws StoreException;
+
+      void on(SettleFolder command) throws StoreException;
+
+      void on(MakeToken command) throws StoreException;
+
+      void on(ListSnapshots command) throws StoreException;
+
+      void on(ShowSnapshot command) throws StoreException;
+
+      void on(OpenSnapshot command) throws StoreException;
+
+      void on(CheckSnapshot command) throws StoreException;
+
+      void on(VerifySnapshot command) throws StoreException;
+
+      void on(DeleteSnapshot command) throws StoreException;
+
+      void on(LeaveStore command) throws StoreException;
+    }
+  }
+
   /** The first message of a connection. Answered by Welcome, or by Failed if versions differ. */
   record Hello(String operation, int protocolVersion) implements AgentCommand {}
 
@@ -128,6 +176,116 @@ public sealed interface AgentCommand {
      * @param diskFolder the folder of its disks alone
      */
     public record Member(MemberName name, String uuid, Path diskFolder) {}
+  }
+
+  /**
+   * Makes the working folder of a snapshot in the making, and holds it. Answered by FolderCreated.
+   *
+   * @param operation the id of the operation that makes the snapshot; it is in the folder's name
+   * @param store the store's folder
+   * @param lease the folder is discarded when the agent hears nothing for so long
+   */
+  record CreateFolder(String operation, Path store, SnapshotName name, Duration lease)
+      implements StoreCommand {
+    @Override
+    public void to(StoreCommand.Handler handler) throws StoreException {
+      handler.on(this);
+    }
+  }
+
+  /**
+   * Writes the manifest into the working folder that is held, and gives the snapshot its name.
+   * Answered by StoreDone: it exists, and is held no more.
+   */
+  record SealFolder(String operation, Manifest manifest) implements StoreCommand {
+    @Override
+    public void to(StoreCommand.Handler handler) throws StoreException {
+      handler.on(this);
+    }
+  }
+
+  /**
+   * Finds out how a working folder of another connection ended, and ends it if it has not: of this
+   * and SealFolder exactly one succeeds. Answered by FolderSettled.
+   *
+   * @param operation the id of the operation that made the folder
+   */
+  record SettleFolder(String operation, Path store, SnapshotName name) implements StoreCommand {
+    @Override
+    public void to(StoreCommand.Handler handler) throws StoreException {
+      handler.on(this);
+    }
+  }
+
+  /** Makes a file by which hosts can prove that they see this store. Answered by TokenMade. */
+  record MakeToken(String operation, Path store, Duration lease) implements StoreCommand {
+    @Override
+    public void to(StoreCommand.Handler handler) throws StoreException {
+      handler.on(this);
+    }
+  }
+
+  /** Answered by a SnapshotShown or SnapshotUnreadable for each snapshot, and then StoreDone. */
+  record ListSnapshots(String operation, Path store) implements StoreCommand {
+    @Override
+    public void to(StoreCommand.Handler handler) throws StoreException {
+      handler.on(this);
+    }
+  }
+
+  /** Answered by SnapshotShown. */
+  record ShowSnapshot(String operation, Path store, SnapshotName name) implements StoreCommand {
+    @Override
+    public void to(StoreCommand.Handler handler) throws StoreException {
+      handler.on(this);
+    }
+  }
+
+  /** Opens a snapshot and keeps it from being deleted. Answered by SnapshotOpened. */
+  record OpenSnapshot(String operation, Path store, SnapshotName name, Duration lease)
+      implements StoreCommand {
+    @Override
+    public void to(StoreCommand.Handler handler) throws StoreException {
+      handler.on(this);
+    }
+  }
+
+  /** Makes the quick check of the snapshot that is open. Answered by StoreDone. */
+  record CheckSnapshot(String operation) implements StoreCommand {
+    @Override
+    public void to(StoreCommand.Handler handler) throws StoreException {
+      handler.on(this);
+    }
+  }
+
+  /**
+   * Reads all of the snapshot that is open. Answered by SnapshotRead now and then, and by
+   * SnapshotVerified.
+   */
+  record VerifySnapshot(String operation) implements StoreCommand {
+    @Override
+    public void to(StoreCommand.Handler handler) throws StoreException {
+      handler.on(this);
+    }
+  }
+
+  /** Answered by StoreDone: it is gone. */
+  record DeleteSnapshot(String operation, Path store, SnapshotName name) implements StoreCommand {
+    @Override
+    public void to(StoreCommand.Handler handler) throws StoreException {
+      handler.on(this);
+    }
+  }
+
+  /**
+   * Lets go what the connection holds of a store: a working folder is discarded, a token removed, a
+   * snapshot may be deleted. Answered by StoreDone.
+   */
+  record LeaveStore(String operation) implements StoreCommand {
+    @Override
+    public void to(StoreCommand.Handler handler) throws StoreException {
+      handler.on(this);
+    }
   }
 
   /**

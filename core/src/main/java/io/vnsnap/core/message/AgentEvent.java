@@ -9,6 +9,9 @@ import io.vnsnap.core.model.MemberInspection;
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.Problem;
 import io.vnsnap.core.port.ChannelCounts;
+import io.vnsnap.core.store.Manifest;
+import io.vnsnap.core.store.StoreException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +22,16 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = AgentEvent.Welcome.class, name = "Welcome"),
   @JsonSubTypes.Type(value = AgentEvent.Inspected.class, name = "Inspected"),
   @JsonSubTypes.Type(value = AgentEvent.Removed.class, name = "Removed"),
+  @JsonSubTypes.Type(value = AgentEvent.FolderCreated.class, name = "FolderCreated"),
+  @JsonSubTypes.Type(value = AgentEvent.FolderSettled.class, name = "FolderSettled"),
+  @JsonSubTypes.Type(value = AgentEvent.TokenMade.class, name = "TokenMade"),
+  @JsonSubTypes.Type(value = AgentEvent.SnapshotShown.class, name = "SnapshotShown"),
+  @JsonSubTypes.Type(value = AgentEvent.SnapshotUnreadable.class, name = "SnapshotUnreadable"),
+  @JsonSubTypes.Type(value = AgentEvent.SnapshotOpened.class, name = "SnapshotOpened"),
+  @JsonSubTypes.Type(value = AgentEvent.SnapshotRead.class, name = "SnapshotRead"),
+  @JsonSubTypes.Type(value = AgentEvent.SnapshotVerified.class, name = "SnapshotVerified"),
+  @JsonSubTypes.Type(value = AgentEvent.StoreDone.class, name = "StoreDone"),
+  @JsonSubTypes.Type(value = AgentEvent.StoreFailed.class, name = "StoreFailed"),
   @JsonSubTypes.Type(value = AgentEvent.Prepared.class, name = "Prepared"),
   @JsonSubTypes.Type(value = AgentEvent.HeldFirstPostFrame.class, name = "HeldFirstPostFrame"),
   @JsonSubTypes.Type(value = AgentEvent.MemberCut.class, name = "MemberCut"),
@@ -133,6 +146,64 @@ public sealed interface AgentEvent {
 
   /** The answer to Remove: nothing of the clone is left on this host. */
   record Removed(String operation) implements AgentEvent {}
+
+  /** The working folder is there, hidden, and the connection's own. */
+  record FolderCreated(String operation, Path folder) implements AgentEvent {}
+
+  /**
+   * The working folder is gone for good.
+   *
+   * @param sealed whether it has become a snapshot; if not, it never will
+   */
+  record FolderSettled(String operation, boolean sealed) implements AgentEvent {}
+
+  /**
+   * @param token what is in the file: random, so that no other store has it
+   */
+  record TokenMade(String operation, Path file, String token) implements AgentEvent {}
+
+  /** What the manifest of a snapshot says. */
+  record SnapshotShown(String operation, Manifest manifest) implements AgentEvent {}
+
+  /**
+   * A snapshot whose manifest can't be read.
+   *
+   * @param reason one sentence for the user
+   */
+  record SnapshotUnreadable(String operation, String reason) implements AgentEvent {}
+
+  /** The snapshot can't be deleted while the connection holds it. */
+  record SnapshotOpened(String operation, Path folder, Manifest manifest) implements AgentEvent {}
+
+  /**
+   * How far the reading of a snapshot has got.
+   *
+   * @param moreBytes how many bytes have been read since it was told last
+   */
+  record SnapshotRead(String operation, long moreBytes) implements AgentEvent {}
+
+  /**
+   * All of a snapshot has been read.
+   *
+   * @param damage one sentence for each file that is not as it was sealed
+   */
+  record SnapshotVerified(String operation, List<String> damage) implements AgentEvent {
+    public SnapshotVerified {
+      damage = List.copyOf(damage);
+    }
+  }
+
+  /** What was asked of the store is done. */
+  record StoreDone(String operation) implements AgentEvent {}
+
+  /**
+   * What was asked of the store can't be done; or, unasked, the lease ran out and what the
+   * connection held has been let go.
+   *
+   * @param reason one sentence for the user
+   */
+  record StoreFailed(String operation, StoreException.Reason kind, String reason)
+      implements AgentEvent {}
 
   /**
    * Every member can be cut at any moment, and the rules are on their taps.

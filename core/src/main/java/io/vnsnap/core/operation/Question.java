@@ -47,7 +47,9 @@ public final class Question<A extends AgentEvent> {
       throws InterruptedException, CancelledException {
     commands.forEach(hosts::send);
     Collector collector = new Collector(commands.keySet());
-    hosts.lost().forEach(collector::lose);
+    hosts.lost().entrySet().stream()
+        .filter(lost -> commands.containsKey(lost.getKey()))
+        .forEach(lost -> collector.lose(lost.getKey(), lost.getValue()));
     long end = System.nanoTime() + deadline.toNanos();
     while (!collector.owing.isEmpty()) {
       Duration left = Duration.ofNanos(end - System.nanoTime());

@@ -27,6 +27,8 @@ public final class SnapshotDriver {
   private final SnapshotAction.Handler actions = new Actions();
   private final Arrival.Handler arrivals = new Arrivals();
   private Optional<SnapshotOutcome> outcome = Optional.empty();
+  private boolean sealing;
+  private boolean interrupted;
 
   /**
    * @param hosts connected, greeted, and with no other operation under way
@@ -39,17 +41,40 @@ public final class SnapshotDriver {
     this.listener = listener;
   }
 
-  /** Returns when the snapshot has ended, one way or the other. The coordinator has deadlines. */
+  /**
+   * Returns when the snapshot has ended, one way or the other. The coordinator has deadlines.
+   *
+   * @throws InterruptedException before it is being sealed only: whether it exists is then certain
+   */
   public SnapshotOutcome run() throws InterruptedException {
     inputs.add(new SnapshotInput.Begin());
+    try {
+      while (true) {
+        while (!inputs.isEmpty()) {
+          coordinator.on(inputs.remove()).forEach(action -> action.to(actions));
+        }
+        if (outcome.isPresent()) {
+          return outcome.get();
+        }
+        take().to(arrivals);
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private Arrival take() throws InterruptedException {
     while (true) {
-      while (!inputs.isEmpty()) {
-        coordinator.on(inputs.remove()).forEach(action -> action.to(actions));
+      try {
+        return hosts.take();
+      } catch (InterruptedException e) {
+        if (!sealing) {
+          throw e;
+        }
+        interrupted = true;
       }
-      if (outcome.isPresent()) {
-        return outcome.get();
-      }
-      hosts.take().to(arrivals);
     }
   }
 
@@ -116,10 +141,11 @@ public final class SnapshotDriver {
     /** In a thread of its own, for leases must be renewed meanwhile: a store may be slow. */
     @Override
     public void on(SnapshotAction.WriteManifest action) {
-      Thread sealing =
+      sealing = true;
+      Thread sealer =
           new Thread(() -> hosts.arrive(new Arrival.SealEnded(seal(action.result()))), "seal");
-      sealing.setDaemon(true);
-      sealing.start();
+      sealer.setDaemon(true);
+      sealer.start();
     }
 
     @Override

@@ -26,7 +26,10 @@ public interface HostAgent extends AutoCloseable {
     void lost(String reason);
   }
 
-  /** Sends a command, after those sent before. Returns without waiting; a failure is a loss. */
+  /**
+   * Sends a command, after those sent before. Returns without waiting; a failure is a loss. Any
+   * thread may call it.
+   */
   void send(AgentCommand command);
 
   /** Ends the connection; the agent then ends what it was at. May repeat. */

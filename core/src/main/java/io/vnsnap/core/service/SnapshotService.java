@@ -10,6 +10,7 @@ import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.operation.CancelledException;
 import io.vnsnap.core.operation.Hosts;
+import io.vnsnap.core.operation.OperationId;
 import io.vnsnap.core.operation.Question;
 import io.vnsnap.core.operation.SnapshotDriver;
 import io.vnsnap.core.port.HostAgent;
@@ -120,7 +121,9 @@ public final class SnapshotService {
     } catch (StoreException e) {
       throw ServiceException.of(e);
     } catch (CancelledException e) {
-      throw cancelled(e);
+      throw cancellation.reason().isPresent()
+          ? cancelled(e)
+          : new ServiceException(Kind.STORE_UNUSABLE, e.getMessage(), e);
     }
   }
 

@@ -71,7 +71,7 @@ public final class SnapshotStore implements SnapshotFolders {
       throw new IllegalArgumentException("\"%s\" is no id of an operation".formatted(operation));
     }
     makeRoot();
-    Path folder = root.resolve(".%s.%s.partial".formatted(name, operation));
+    Path folder = workingFolder(name, operation);
     try (FileChannel lock = lockStore()) {
       if (Files.exists(root.resolve(name.value()), LinkOption.NOFOLLOW_LINKS)) {
         throw taken(name);
@@ -210,6 +210,35 @@ public final class SnapshotStore implements SnapshotFolders {
       throw store.unusable("can't remove " + workingFolder, e);
     }
     store.remove(trash);
+  }
+
+  /**
+   * Ends the working folder of an operation, whoever has it: afterwards its snapshot exists or
+   * never will.
+   *
+   * @return whether it exists
+   */
+  public boolean settle(SnapshotName name, String operation) throws StoreException {
+    discard(workingFolder(name, operation));
+    try {
+      if (!show(name).operation().equals(operation)) {
+        return false;
+      }
+      // Whoever sealed it may have died before that was durable.
+      PrivateFiles.syncFolder(root);
+      return true;
+    } catch (StoreException e) {
+      if (e.reason() == Reason.NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    } catch (IOException e) {
+      throw unusable("can't be synced", e);
+    }
+  }
+
+  private Path workingFolder(SnapshotName name, String operation) {
+    return root.resolve(".%s.%s.partial".formatted(name, operation));
   }
 
   /** Makes the working folder the snapshot of its name. The manifest is in it, synced. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import io.vnsnap.core.model.ColorCarrier;
 import io.vnsnap.core.model.CutTimes;
 import io.vnsnap.core.model.Disk;
+import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.model.MacAddress;
 import io.vnsnap.core.model.MemberInspection;
 import io.vnsnap.core.model.MemberName;
@@ -18,13 +19,19 @@ import io.vnsnap.core.model.SavedMember;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.port.ChannelCounts;
 import io.vnsnap.core.port.LoadPlan.MemoryLoading;
+import io.vnsnap.core.store.Checksum;
+import io.vnsnap.core.store.Manifest;
+import io.vnsnap.core.store.StoreException;
+import io.vnsnap.core.store.StoredFile;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +51,36 @@ class MessageCodecTest {
           12.5,
           Duration.ofMillis(3));
 
+  private static final SnapshotName MONDAY = new SnapshotName("monday");
+  private static final Path STORE = Path.of("/store");
+  private static final Duration LEASE = Duration.ofSeconds(60);
+  private static final Manifest MANIFEST =
+      new Manifest(
+          MONDAY,
+          OPERATION,
+          "shop",
+          Instant.parse("2026-01-02T03:04:05.678Z"),
+          Instant.parse("2026-01-02T03:04:07Z"),
+          ColorCarrier.GBP,
+          new TreeMap<>(Map.of("br0", 1450)),
+          List.of(new HostName("h1")),
+          1.25,
+          new TreeMap<>(
+              Map.of(
+                  WEB,
+                  new Manifest.Member(
+                      new HostName("h1"),
+                      "5f1c7d2e-0000-4000-8000-000000000001",
+                      List.of(new Nic(MAC, "vnet0", "br0", 1, true)),
+                      new CutTimes(1_000_000, 1_004_000),
+                      new ChannelCounts(1, 2, 0),
+                      SAVED,
+                      List.of(
+                          new StoredFile(
+                              "web/memory.raw",
+                              1024,
+                              new Checksum("sha256-16MiB:" + "ab".repeat(32))))))));
+
   private final MessageCodec codec = new MessageCodec();
 
   static Stream<AgentCommand> commands() {
@@ -61,9 +98,20 @@ class MessageCodecTest {
                 new AgentCommand.Remove.Member(
                     WEB, "5f1c7d2e-0000-4000-8000-000000000001", Path.of("/srv/clones/web"))),
             List.of(new CloneNetwork("vnc0", 1450, Optional.empty()))),
+        new AgentCommand.CreateFolder(OPERATION, STORE, MONDAY, LEASE),
+        new AgentCommand.SealFolder(OPERATION, MANIFEST),
+        new AgentCommand.SettleFolder(OPERATION, STORE, MONDAY),
+        new AgentCommand.MakeToken(OPERATION, STORE, LEASE),
+        new AgentCommand.ListSnapshots(OPERATION, STORE),
+        new AgentCommand.ShowSnapshot(OPERATION, STORE, MONDAY),
+        new AgentCommand.OpenSnapshot(OPERATION, STORE, MONDAY, LEASE),
+        new AgentCommand.CheckSnapshot(OPERATION),
+        new AgentCommand.VerifySnapshot(OPERATION),
+        new AgentCommand.DeleteSnapshot(OPERATION, STORE, MONDAY),
+        new AgentCommand.LeaveStore(OPERATION),
         new AgentCommand.Prepare(
             OPERATION,
-            new SnapshotName("monday"),
+            MONDAY,
             Path.of("/store/.monday"),
             ColorCarrier.GBP,
             1,
@@ -129,6 +177,17 @@ class MessageCodecTest {
             Map.of("br0", new AgentEvent.Inspected.Bridge(ColorCarrier.SENDER_HOLD, 1450)),
             List.of(problem)),
         new AgentEvent.Removed(OPERATION),
+        new AgentEvent.FolderCreated(OPERATION, Path.of("/store/.monday.k3x9.partial")),
+        new AgentEvent.FolderSettled(OPERATION, true),
+        new AgentEvent.TokenMade(OPERATION, Path.of("/store/.1.token"), "r4nd0m"),
+        new AgentEvent.SnapshotShown(OPERATION, MANIFEST),
+        new AgentEvent.SnapshotUnreadable(OPERATION, "the manifest is damaged"),
+        new AgentEvent.SnapshotOpened(OPERATION, Path.of("/store/monday"), MANIFEST),
+        new AgentEvent.SnapshotRead(OPERATION, 1 << 24),
+        new AgentEvent.SnapshotVerified(OPERATION, List.of("memory.raw is short")),
+        new AgentEvent.StoreDone(OPERATION),
+        new AgentEvent.StoreFailed(
+            OPERATION, StoreException.Reason.NAME_TAKEN, "there is a snapshot monday already"),
         new AgentEvent.Prepared(OPERATION, List.of(inspection)),
         new AgentEvent.HeldFirstPostFrame(OPERATION, WEB),
         new AgentEvent.MemberCut(OPERATION, WEB, new CutTimes(1_000_000, 1_004_000)),
@@ -206,7 +265,15 @@ class MessageCodecTest {
   void aLineThatIsNoCommandIsRefused(String line) {
     assertThatThrownBy(() -> codec.decodeCommand(line))
         .isInstanceOf(MalformedMessageException.class)
-        .hasMessageContaining("is no command of protocol version 1");
+        .hasMessageContaining("is no command of protocol version 2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../monday", ".monday", "mon/day", ""})
+  void aSnapshotNameThatLeavesTheStoreIsRefused(String name) {
+    String line = codec.encode(new AgentCommand.DeleteSnapshot(OPERATION, STORE, MONDAY));
+    assertThatThrownBy(() -> codec.decodeCommand(line.replace("monday", name)))
+        .isInstanceOf(MalformedMessageException.class);
   }
 
   @Test

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -138,6 +140,59 @@ class SnapshotStoreTest {
     SnapshotStore.discard(sealed.folder());
     sealed.close();
     assertThat(store.names()).containsExactly(A);
+  }
+
+  @Test
+  void settlingTellsWhetherItIsSealed() throws Exception {
+    WorkingSnapshot working = store.create(A, "op1");
+    Manifest manifest = Snapshots.fill(working);
+    assertThat(store.settle(A, "op1")).isFalse();
+    assertFails(Reason.UNUSABLE, () -> working.seal(manifest));
+    working.close();
+    assertThat(store.names()).isEmpty();
+
+    Snapshots.seal(store, "a");
+    assertThat(store.settle(A, "op1")).isTrue();
+    assertThat(store.settle(A, "op2")).as("another operation's").isFalse();
+    assertThat(store.names()).containsExactly(A);
+  }
+
+  @Test
+  void ofSealingAndSettlingAtOnceOneSucceeds() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      for (int round = 0; round < 100; round++) {
+        WorkingSnapshot working = store.create(A, "op1");
+        Manifest manifest =
+            Snapshots.manifest(
+                "a", new TreeMap<>(Map.of(Snapshots.M1, Snapshots.member(List.of()))));
+        CyclicBarrier together = new CyclicBarrier(2);
+        Future<Boolean> sealed =
+            threads.submit(
+                () -> {
+                  together.await();
+                  try {
+                    working.seal(manifest);
+                    return true;
+                  } catch (StoreException e) {
+                    return false;
+                  }
+                });
+        Future<Boolean> settled =
+            threads.submit(
+                () -> {
+                  together.await();
+                  return store.settle(A, "op1");
+                });
+        assertThat(settled.get()).isEqualTo(sealed.get()).isEqualTo(store.names().contains(A));
+        working.close();
+        if (sealed.get()) {
+          store.delete(A);
+        }
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @Test

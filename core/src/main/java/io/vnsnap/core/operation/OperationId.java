@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.core.service;
+package io.vnsnap.core.operation;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;
