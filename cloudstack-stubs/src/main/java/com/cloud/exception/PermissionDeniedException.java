@@ -1,0 +1,10 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package com.cloud.exception;
+
+public class PermissionDeniedException extends com.cloud.utils.exception.CloudRuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public PermissionDeniedException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,8 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package org.apache.cloudstack.framework.jobs;
+
+public interface AsyncJobManager {
+  long submitAsyncJob(AsyncJob job);
+
+  void updateAsyncJobStatus(long jobId, int processStatus, String resultObject);
+}

@@ -1,0 +1,103 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.cloudstack.api;
+
+import com.cloud.serializer.Param;
+import com.google.gson.annotations.SerializedName;
+import java.util.List;
+import org.apache.cloudstack.api.BaseResponse;
+
+/** Whether a network can be snapshotted now. */
+@SuppressWarnings("UnusedVariable") // Gson reads the fields.
+public class VniCheckResponse extends BaseResponse {
+  @SerializedName("possible")
+  @Param(description = "whether nothing stands in the way")
+  private Boolean possible;
+
+  @SerializedName("networkid")
+  @Param(description = "the ID of the network")
+  private String networkId;
+
+  @SerializedName("networkname")
+  @Param(description = "the name of the network")
+  private String networkName;
+
+  @SerializedName("vpcid")
+  @Param(description = "the ID of the VPC")
+  private String vpcId;
+
+  @SerializedName("vpcname")
+  @Param(description = "the name of the VPC")
+  private String vpcName;
+
+  @SerializedName("zoneid")
+  @Param(description = "the ID of the zone")
+  private String zoneId;
+
+  @SerializedName("zonename")
+  @Param(description = "the name of the zone")
+  private String zoneName;
+
+  @SerializedName("carrier")
+  @Param(description = "how color would travel between hosts: GBP or SENDER_HOLD")
+  private String carrier;
+
+  @SerializedName("outside")
+  @Param(description = "what would not be in the snapshot")
+  private String outside;
+
+  @SerializedName("problems")
+  @Param(description = "what stands in the way or should be known, of the network and its hosts")
+  private List<String> problems;
+
+  @SerializedName("virtualmachine")
+  @Param(description = "the virtual machines", responseObject = VniCheckMachineResponse.class)
+  private List<VniCheckMachineResponse> virtualMachines;
+
+  public VniCheckResponse() {
+    setObjectName("vnicheck");
+  }
+
+  public void setPossible(Boolean possible) {
+    this.possible = possible;
+  }
+
+  public void setNetworkId(String networkId) {
+    this.networkId = networkId;
+  }
+
+  public void setNetworkName(String networkName) {
+    this.networkName = networkName;
+  }
+
+  public void setVpcId(String vpcId) {
+    this.vpcId = vpcId;
+  }
+
+  public void setVpcName(String vpcName) {
+    this.vpcName = vpcName;
+  }
+
+  public void setZoneId(String zoneId) {
+    this.zoneId = zoneId;
+  }
+
+  public void setZoneName(String zoneName) {
+    this.zoneName = zoneName;
+  }
+
+  public void setCarrier(String carrier) {
+    this.carrier = carrier;
+  }
+
+  public void setOutside(String outside) {
+    this.outside = outside;
+  }
+
+  public void setProblems(List<String> problems) {
+    this.problems = problems;
+  }
+
+  public void setVirtualMachines(List<VniCheckMachineResponse> virtualMachines) {
+    this.virtualMachines = virtualMachines;
+  }
+}

@@ -1,0 +1,10 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.cloudstack.service;
+
+import io.vnsnap.cloudstack.cloud.MachineFacts;
+import io.vnsnap.cloudstack.cloud.NetworkFacts;
+import io.vnsnap.core.service.RestoredVni;
+import java.util.List;
+
+/** A copy of a snapshot's members, in a network of their own. */
+record ClonedVni(NetworkFacts network, List<MachineFacts> machines, RestoredVni restored) {}
