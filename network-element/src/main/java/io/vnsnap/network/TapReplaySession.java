@@ -6,7 +6,6 @@ import io.vnsnap.core.port.ColoringException;
 import io.vnsnap.core.port.ReplaySession;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,31 +14,25 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The taps of members about to start. A hypervisor does not read a tap while the vCPUs stand still,
  * so frames in flight wait in the tap's own ring, and what comes from the network waits behind
  * them: nothing has to be handed over when the member starts, and nothing can be overtaken.
+ *
+ * <p>A ring that was made longer stays so for as long as its domain lives: the kernel drops what
+ * comes while it changes the length, so that must not happen to a member that runs.
  */
 final class TapReplaySession implements ReplaySession {
-  private static final Logger LOG = LoggerFactory.getLogger(TapReplaySession.class);
-  private static final Duration EMPTY_DEADLINE = Duration.ofSeconds(5);
-
   /**
    * Room in a ring beside the frames in flight, for what comes until the member starts; what comes
    * beyond is lost, as for a machine at its start.
    */
   private static final int SPARE_FRAMES = 16_384;
 
-  private record LengthenedQueue(GuestTap tap, int frames) {}
-
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-  private final List<LengthenedQueue> lengthened = new ArrayList<>();
   private final LinkControl links;
   private long replayedFrames;
-  private boolean finished;
 
   /**
    * Works in the calling thread's network namespace.
@@ -87,10 +80,9 @@ final class TapReplaySession implements ReplaySession {
       throw new ColoringException(
           "the frames in flight can't be read: %s".formatted(e.getMessage()), e);
     }
-    int length = links.queueLength(name);
-    if (frames.size() + SPARE_FRAMES > length) {
-      links.setQueueLength(name, frames.size() + SPARE_FRAMES);
-      lengthened.add(new LengthenedQueue(tap, length));
+    int needed = frames.size() + SPARE_FRAMES;
+    if (needed > links.queueLength(name)) {
+      links.setQueueLength(name, needed);
     }
     for (Frame frame : frames) {
       if (!tap.putNow(frame.bytes())) {
@@ -108,45 +100,12 @@ final class TapReplaySession implements ReplaySession {
   }
 
   @Override
-  public void open() throws ColoringException {
-    finish(System.nanoTime() + EMPTY_DEADLINE.toNanos());
+  public void open() {
+    close();
   }
 
-  private synchronized void finish(long deadlineNanos) throws ColoringException {
-    if (finished) {
-      return;
-    }
-    finished = true;
-    try {
-      for (LengthenedQueue queue : lengthened) {
-        shorten(queue, deadlineNanos);
-      }
-    } finally {
-      Closing.all(opened);
-    }
-  }
-
-  /** A ring is made smaller only when it is empty: the kernel would drop what does not fit. */
-  private void shorten(LengthenedQueue queue, long deadlineNanos) throws ColoringException {
-    String name = queue.tap().nic().tap();
-    if (queue.tap().awaitEmpty(deadlineNanos)) {
-      links.setQueueLength(name, queue.frames());
-    } else {
-      LOG.warn(
-          "tap {} keeps a longer queue since its guest does not read; undo with: ip link set {} txqueuelen {}",
-          name,
-          name,
-          queue.frames());
-    }
-  }
-
-  /** If the members never started, nothing waits for guests that do not read. */
   @Override
   public void close() {
-    try {
-      finish(System.nanoTime());
-    } catch (ColoringException e) {
-      LOG.warn("frames for restored members: {}", e.getMessage());
-    }
+    Closing.all(opened);
   }
 }

@@ -25,10 +25,7 @@ final class CloudActions implements Actions {
   }
 
   private CloudActions(
-      ApiServerService api,
-      ApiDispatcher dispatcher,
-      AccountManager accounts,
-      Runnable register) {
+      ApiServerService api, ApiDispatcher dispatcher, AccountManager accounts, Runnable register) {
     this.api = api;
     this.dispatcher = dispatcher;
     this.accounts = accounts;

@@ -39,15 +39,13 @@ class ScheduleTest {
   @Test
   void isDueOnceADayWhenClocksArePutForward() throws ScheduleException {
     assertThat(due(Interval.DAILY, "30:2", "2026-03-28T00:00:00Z", 3))
-        .containsExactly(
-            "2026-03-28T01:30:00Z", "2026-03-29T01:30:00Z", "2026-03-30T00:30:00Z");
+        .containsExactly("2026-03-28T01:30:00Z", "2026-03-29T01:30:00Z", "2026-03-30T00:30:00Z");
   }
 
   @Test
   void isDueOnceADayWhenClocksArePutBack() throws ScheduleException {
     assertThat(due(Interval.DAILY, "30:2", "2026-10-24T00:00:00Z", 3))
-        .containsExactly(
-            "2026-10-24T00:30:00Z", "2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z");
+        .containsExactly("2026-10-24T00:30:00Z", "2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z");
   }
 
   @Test
@@ -63,8 +61,7 @@ class ScheduleTest {
   @Test
   void isDueInEveryHourWhenClocksArePutForward() throws ScheduleException {
     assertThat(due(Interval.HOURLY, "30", "2026-03-28T23:45:00Z", 3))
-        .containsExactly(
-            "2026-03-29T00:30:00Z", "2026-03-29T01:30:00Z", "2026-03-29T02:30:00Z");
+        .containsExactly("2026-03-29T00:30:00Z", "2026-03-29T01:30:00Z", "2026-03-29T02:30:00Z");
   }
 
   @ParameterizedTest

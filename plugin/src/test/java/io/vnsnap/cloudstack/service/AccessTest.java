@@ -65,13 +65,8 @@ class AccessTest {
     denied(() -> world.service.updatePolicy(policy.getId(), DAILY));
     denied(() -> world.service.deletePolicy(policy.getId()));
     denied(() -> world.service.allocate(world.request()));
-    denied(
-        () ->
-            world.service.check(new Place(World.SHOP, null), OwnerChoice.NONE, false));
-    denied(
-        () ->
-            world.service.createPolicy(
-                new Place(World.SHOP, null), OwnerChoice.NONE, DAILY));
+    denied(() -> world.service.check(new Place(World.SHOP, null), OwnerChoice.NONE, false));
+    denied(() -> world.service.createPolicy(new Place(World.SHOP, null), OwnerChoice.NONE, DAILY));
     assertThat(
             world
                 .service

@@ -109,7 +109,8 @@ class CreateOperationTest {
 
     VniLayout layout = world.engine.created.get(0);
     assertThat(layout.members()).hasSize(2);
-    assertThat(((VniLayout.Addresses) layout.network()).networks()).containsOnlyKeys("front", "back");
+    assertThat(((VniLayout.Addresses) layout.network()).networks())
+        .containsOnlyKeys("front", "back");
     assertThat(layout.carrier()).isEqualTo(CarrierChoice.SENDER_HOLD);
   }
 

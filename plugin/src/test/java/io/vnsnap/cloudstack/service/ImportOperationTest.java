@@ -72,8 +72,7 @@ class ImportOperationTest {
   void leavesOutWhatIsNotFromCloudStack() {
     VniSnapshotVO before = lost();
     SnapshotName name = new SnapshotName("by-hand");
-    world.engine.store.put(
-        name, FakeEngine.manifest(name, world.engine.created.get(0)));
+    world.engine.store.put(name, FakeEngine.manifest(name, world.engine.created.get(0)));
     importAll();
     assertThat(world.snapshots.rows).hasSize(1);
     assertThat(world.snapshots.findByUuid(before.getUuid())).isNotNull();
@@ -82,8 +81,7 @@ class ImportOperationTest {
   @Test
   void givesThemToTheAccountThatIsSaid() {
     lost();
-    world.service.importFrom(
-        FakeInventory.ZONE, null, new OwnerChoice("account3", 1L, null));
+    world.service.importFrom(FakeInventory.ZONE, null, new OwnerChoice("account3", 1L, null));
     assertThat(world.snapshots.rows.values().iterator().next().getAccountId())
         .isEqualTo(World.OTHER_TENANT);
   }

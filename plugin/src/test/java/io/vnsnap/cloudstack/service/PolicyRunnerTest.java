@@ -213,23 +213,27 @@ class PolicyRunnerTest {
   void neverWaitsLongerThanTheSchedule() {
     assertThat(
             Duration.between(
-                world.now,
-                PolicyClock.afterFailure(Policies.schedule(policy), world.now, 1000)))
+                world.now, PolicyClock.afterFailure(Policies.schedule(policy), world.now, 1000)))
         .isEqualTo(Duration.ofHours(19));
   }
 
   @Test
   void refusesWhatMakesNoSense() {
     Place shop = new Place(World.SHOP, null);
-    assertThatThrownBy(() -> create(shop, new PolicyRequest(null, "WEEKLY", "0:3", "GMT", 1, null, null)))
+    assertThatThrownBy(
+            () -> create(shop, new PolicyRequest(null, "WEEKLY", "0:3", "GMT", 1, null, null)))
         .hasMessageContaining("is not of the form MM:HH:DAY");
-    assertThatThrownBy(() -> create(shop, new PolicyRequest(null, "often", "0", "GMT", 1, null, null)))
+    assertThatThrownBy(
+            () -> create(shop, new PolicyRequest(null, "often", "0", "GMT", 1, null, null)))
         .hasMessageContaining("is none of HOURLY");
-    assertThatThrownBy(() -> create(shop, new PolicyRequest(null, "HOURLY", "0", "GMT", 0, null, null)))
+    assertThatThrownBy(
+            () -> create(shop, new PolicyRequest(null, "HOURLY", "0", "GMT", 0, null, null)))
         .hasMessage("maxsnaps 0 is not from 1 to 1000");
-    assertThatThrownBy(() -> create(shop, new PolicyRequest(null, "HOURLY", null, "GMT", 1, null, null)))
+    assertThatThrownBy(
+            () -> create(shop, new PolicyRequest(null, "HOURLY", null, "GMT", 1, null, null)))
         .hasMessage("say schedule");
-    assertThatThrownBy(() -> create(shop, new PolicyRequest(null, "DAILY", "0:4", "GMT", 1, null, null)))
+    assertThatThrownBy(
+            () -> create(shop, new PolicyRequest(null, "DAILY", "0:4", "GMT", 1, null, null)))
         .hasMessageStartingWith("policy daily is DAILY for the same machines already");
   }
 

@@ -29,8 +29,7 @@ class QuotasTest {
     world.ready();
     assertThatThrownBy(() -> allocate(World.SHOP))
         .isInstanceOfSatisfying(
-            VniException.class,
-            e -> assertThat(e.kind()).isEqualTo(VniException.Kind.LIMIT))
+            VniException.class, e -> assertThat(e.kind()).isEqualTo(VniException.Kind.LIMIT))
         .hasMessage(
             "account account2 may have 2 VNI snapshots and has 2; delete one, or ask for a higher limit");
   }

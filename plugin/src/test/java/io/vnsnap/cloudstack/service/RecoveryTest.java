@@ -48,7 +48,8 @@ class RecoveryTest {
     world.service.tick();
 
     assertThat(snapshot.getState()).isEqualTo(SnapshotState.ERROR);
-    assertThat(snapshot.getProblem()).startsWith("the management server stopped while it was taken");
+    assertThat(snapshot.getProblem())
+        .startsWith("the management server stopped while it was taken");
   }
 
   @Test
@@ -67,7 +68,8 @@ class RecoveryTest {
   @Test
   void beforeAnythingWasWritten() throws Exception {
     VniSnapshotVO snapshot = world.allocated();
-    world.snapshots.moveState(snapshot.getId(), SnapshotState.ALLOCATED, SnapshotState.CREATING, 11L);
+    world.snapshots.moveState(
+        snapshot.getId(), SnapshotState.ALLOCATED, SnapshotState.CREATING, 11L);
     world.restart();
     world.service.tick();
     assertThat(snapshot.getState()).isEqualTo(SnapshotState.ERROR);
@@ -83,7 +85,8 @@ class RecoveryTest {
     world.service.tick();
 
     assertThat(snapshot.getState()).isEqualTo(SnapshotState.READY);
-    assertThat(snapshot.getProblem()).startsWith("the management server stopped while it was restored");
+    assertThat(snapshot.getProblem())
+        .startsWith("the management server stopped while it was restored");
     assertThat(world.actions.done).containsExactly("system stopVirtualMachine db");
   }
 
@@ -91,8 +94,7 @@ class RecoveryTest {
   void whileItIsClonedTheCloneIsTakenAway() throws Exception {
     VniSnapshotVO snapshot = world.ready();
     world.engine.beforeTakeOver = FakeEngine.crash();
-    crash(
-        () -> world.service.clone(snapshot.getId(), new CloneRequest(null, null), World.CALL));
+    crash(() -> world.service.clone(snapshot.getId(), new CloneRequest(null, null), World.CALL));
     world.actions.done.clear();
 
     world.service.tick();

@@ -17,9 +17,9 @@ import java.util.Set;
 import org.apache.cloudstack.acl.ControlledEntity;
 
 /**
- * CloudStack's rules on a small scale: accounts 1 to 9 are of domain 1 (ROOT), 10 to 19 of its child
- * domain 10; accounts from 100 on are those of projects. Account 1 is the root admin, account 10 the
- * admin of its domain.
+ * CloudStack's rules on a small scale: accounts 1 to 9 are of domain 1 (ROOT), 10 to 19 of its
+ * child domain 10; accounts from 100 on are those of projects. Account 1 is the root admin, account
+ * 10 the admin of its domain.
  */
 public final class FakeAccess implements Access {
   public static final long ROOT_ADMIN = 1;
@@ -46,7 +46,7 @@ public final class FakeAccess implements Access {
   private boolean mayActFor(long account) {
     return caller == ROOT_ADMIN
         || caller == account
-        || caller == DOMAIN_ADMIN && domainOf(account) == DOMAIN
+        || (caller == DOMAIN_ADMIN && domainOf(account) == DOMAIN)
         || projects.getOrDefault(account, Set.of()).contains(caller);
   }
 

@@ -88,7 +88,8 @@ public final class FakeEngine implements Engine {
                   512 << 20,
                   100 << 20,
                   List.of(),
-                  List.of(new SavedMember.SavedDisk("vda", "vda.qcow2", "qcow2", 8L << 30, 1 << 20)),
+                  List.of(
+                      new SavedMember.SavedDisk("vda", "vda.qcow2", "qcow2", 8L << 30, 1 << 20)),
                   1500,
                   Duration.ZERO),
               List.of()));
@@ -144,13 +145,7 @@ public final class FakeEngine implements Engine {
         Map<MemberName, Long> started = new TreeMap<>();
         request.vni().members().keySet().forEach(member -> started.put(member, CUT_MICROS));
         return new RestoredVni(
-            new TreeMap<>(started),
-            new TreeMap<>(restoreFailures),
-            6,
-            100,
-            400,
-            900,
-            List.of());
+            new TreeMap<>(started), new TreeMap<>(restoreFailures), 6, 100, 400, 900, List.of());
       }
 
       @Override

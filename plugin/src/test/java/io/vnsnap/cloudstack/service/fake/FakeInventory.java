@@ -93,8 +93,7 @@ public final class FakeInventory implements Inventory {
     volumes.put(
         id,
         List.of(
-            new VolumeFacts(
-                uuid("vol", id), "ROOT-" + id, 0, true, 8 * GIB, Optional.empty())));
+            new VolumeFacts(uuid("vol", id), "ROOT-" + id, 0, true, 8 * GIB, Optional.empty())));
     return machine;
   }
 
@@ -158,8 +157,7 @@ public final class FakeInventory implements Inventory {
     return machines.values().stream()
         .filter(machine -> !removedMachines.contains(machine.id()))
         .filter(
-            machine ->
-                nics(machine.id()).stream().anyMatch(nic -> nic.networkId() == networkId))
+            machine -> nics(machine.id()).stream().anyMatch(nic -> nic.networkId() == networkId))
         .toList();
   }
 

@@ -65,8 +65,7 @@ public final class FakeSnapshotDao implements VniSnapshotDao {
   }
 
   @Override
-  public boolean moveState(
-      long id, SnapshotState from, SnapshotState to, Long managementServerId) {
+  public boolean moveState(long id, SnapshotState from, SnapshotState to, Long managementServerId) {
     VniSnapshotVO row = rows.get(id);
     if (row.getState() != from) {
       return false;
@@ -86,12 +85,10 @@ public final class FakeSnapshotDao implements VniSnapshotDao {
                     visibility.accounts().isEmpty()
                         || visibility.accounts().contains(row.getAccountId()))
             .filter(
-                row ->
-                    visibility.domainId() == null || row.getDomainId() == visibility.domainId())
+                row -> visibility.domainId() == null || row.getDomainId() == visibility.domainId())
             .filter(
                 row ->
-                    visibility.projects()
-                            != ListProjectResourcesCriteria.ListProjectResourcesOnly
+                    visibility.projects() != ListProjectResourcesCriteria.ListProjectResourcesOnly
                         || row.getAccountId() >= FakeAccess.FIRST_PROJECT_ACCOUNT)
             .filter(row -> filter.id() == null || filter.id() == row.getId())
             .filter(row -> filter.name() == null || filter.name().equals(row.getName()))
@@ -140,8 +137,7 @@ public final class FakeSnapshotDao implements VniSnapshotDao {
   @Override
   public long countByDomains(Collection<Long> domainIds) {
     return where(
-            row ->
-                domainIds.contains(row.getDomainId()) && row.getState() != SnapshotState.ERROR)
+            row -> domainIds.contains(row.getDomainId()) && row.getState() != SnapshotState.ERROR)
         .size();
   }
 }

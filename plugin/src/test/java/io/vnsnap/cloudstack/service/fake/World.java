@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A CloudStack with two KVM hosts and a network "shop" of account 2, in which web and db run; and the
- * plugin in it.
+ * A CloudStack with two KVM hosts and a network "shop" of account 2, in which web and db run; and
+ * the plugin in it.
  */
 public final class World {
   public static final long SHOP = 20;
