@@ -108,6 +108,19 @@ class VnsnapTest {
   }
 
   @Test
+  void everyReasonIsNamedAndTheLastLineSaysWhy() {
+    host1.hypervisor().addProblem("m1", new Problem(Severity.BLOCKING, "m1", "is old", "update"));
+    host2.hypervisor().addProblem("m2", new Problem(Severity.BLOCKING, "m2", "is big", "shrink"));
+    assertThat(vnsnap("create", vni, "a")).isEqualTo(3);
+    assertThat(err)
+        .isEqualToNormalizingNewlines(
+            """
+            vnsnap: host h2: m2: is big; shrink
+            vnsnap: host h1: m1: is old; update
+            """);
+  }
+
+  @Test
   void aSnapshotFromMakingToDeleting() throws Exception {
     assertThat(vnsnap("create", vni, "a", "-o", "json")).isZero();
     assertThat(json().get("pauseMillis").get("m1").doubleValue()).isEqualTo(4.5);
@@ -269,6 +282,28 @@ class VnsnapTest {
     assertThat(folder.resolve("store-disks/copy")).doesNotExist();
     assertThat(folder.resolve("kept.yaml")).doesNotExist();
     assertThat(host1.hypervisor().state("m1")).isEqualTo(MemberState.RUNNING);
+  }
+
+  @Test
+  void aVniFileThatCannotBeWrittenStopsTheClone() {
+    assertThat(vnsnap("create", vni, "a")).isZero();
+    Path nowhere = folder.resolve("nowhere/copy.yaml");
+    assertThat(vnsnap("clone", vni, "a", "copy", "--vni-out", nowhere)).isEqualTo(2);
+    assertThat(lastError()).startsWith("vnsnap: can't write the VNI file " + nowhere);
+    assertThat(host1.hypervisor().steps()).noneMatch(step -> step.startsWith("load"));
+    assertThat(host1.networks()).isEmpty();
+  }
+
+  @Test
+  void aMemberWithoutAPlaceIsNamed() throws Exception {
+    assertThat(vnsnap("create", vni, "a")).isZero();
+    Files.writeString(vni, VNI.replace("  - {name: m2, host: h2}\n", ""));
+    assertThat(vnsnap("restore", vni, "a")).isEqualTo(3);
+    assertThat(lastError())
+        .isEqualTo(
+            "vnsnap: member m2 of snapshot a is not in the VNI file; add it, or say where it comes back with --on m2=HOST");
+    assertThat(vnsnap("clone", vni, "a", "copy")).isEqualTo(3);
+    assertThat(vnsnap("restore", vni, "a", "--on", "m2=h1")).isZero();
   }
 
   @Test
