@@ -165,6 +165,8 @@ class CommandConventionsTest {
 
   static List<Class<?>> responses() {
     return List.of(
+        PlacedResponse.class,
+        OwnedResponse.class,
         VniSnapshotResponse.class,
         VniSnapshotMemberResponse.class,
         VniSnapshotPolicyResponse.class,
