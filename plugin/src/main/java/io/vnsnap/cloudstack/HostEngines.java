@@ -9,9 +9,11 @@ import io.vnsnap.cloudstack.service.ServiceEngine;
 import io.vnsnap.cloudstack.transport.CloudStackAgents;
 import io.vnsnap.cloudstack.transport.ManagedThreads;
 import io.vnsnap.cloudstack.transport.Patience;
+import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.protocol.Timing;
 import io.vnsnap.core.service.SnapshotService;
-import io.vnsnap.core.store.SnapshotStore;
+import io.vnsnap.core.store.SnapshotFolders;
+import io.vnsnap.core.store.remote.RemoteSnapshotFolders;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -36,7 +38,11 @@ final class HostEngines implements Engine.Factory {
   @Override
   public Engine at(String hostUuid, String storeRoot) {
     return new ServiceEngine(
-        new SnapshotService(agents, SnapshotStore.at(Path.of(storeRoot)), timing()));
+        new SnapshotService(agents, store(hostUuid, storeRoot), timing()));
+  }
+
+  private SnapshotFolders store(String hostUuid, String storeRoot) {
+    return new RemoteSnapshotFolders(agents, new HostName(hostUuid), Path.of(storeRoot));
   }
 
   private static Timing timing() {

@@ -57,4 +57,5 @@ public class VniCheckMachineResponse extends BaseResponse {
   public void setProblems(List<String> problems) {
     this.problems = problems;
   }
+
 }

@@ -4,38 +4,13 @@ package io.vnsnap.cloudstack.api;
 import com.cloud.serializer.Param;
 import com.google.gson.annotations.SerializedName;
 import java.util.List;
-import org.apache.cloudstack.api.BaseResponse;
 
 /** Whether a network can be snapshotted now. */
 @SuppressWarnings("UnusedVariable") // Gson reads the fields.
-public class VniCheckResponse extends BaseResponse {
+public class VniCheckResponse extends PlacedResponse {
   @SerializedName("possible")
   @Param(description = "whether nothing stands in the way")
   private Boolean possible;
-
-  @SerializedName("networkid")
-  @Param(description = "the ID of the network")
-  private String networkId;
-
-  @SerializedName("networkname")
-  @Param(description = "the name of the network")
-  private String networkName;
-
-  @SerializedName("vpcid")
-  @Param(description = "the ID of the VPC")
-  private String vpcId;
-
-  @SerializedName("vpcname")
-  @Param(description = "the name of the VPC")
-  private String vpcName;
-
-  @SerializedName("zoneid")
-  @Param(description = "the ID of the zone")
-  private String zoneId;
-
-  @SerializedName("zonename")
-  @Param(description = "the name of the zone")
-  private String zoneName;
 
   @SerializedName("carrier")
   @Param(description = "how color would travel between hosts: GBP or SENDER_HOLD")
@@ -61,30 +36,6 @@ public class VniCheckResponse extends BaseResponse {
     this.possible = possible;
   }
 
-  public void setNetworkId(String networkId) {
-    this.networkId = networkId;
-  }
-
-  public void setNetworkName(String networkName) {
-    this.networkName = networkName;
-  }
-
-  public void setVpcId(String vpcId) {
-    this.vpcId = vpcId;
-  }
-
-  public void setVpcName(String vpcName) {
-    this.vpcName = vpcName;
-  }
-
-  public void setZoneId(String zoneId) {
-    this.zoneId = zoneId;
-  }
-
-  public void setZoneName(String zoneName) {
-    this.zoneName = zoneName;
-  }
-
   public void setCarrier(String carrier) {
     this.carrier = carrier;
   }
@@ -100,4 +51,5 @@ public class VniCheckResponse extends BaseResponse {
   public void setVirtualMachines(List<VniCheckMachineResponse> virtualMachines) {
     this.virtualMachines = virtualMachines;
   }
+
 }

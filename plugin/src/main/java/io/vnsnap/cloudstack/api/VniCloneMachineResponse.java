@@ -32,4 +32,5 @@ public class VniCloneMachineResponse extends BaseResponse {
   public void setName(String name) {
     this.name = name;
   }
+
 }

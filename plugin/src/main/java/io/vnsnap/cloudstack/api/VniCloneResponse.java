@@ -73,4 +73,5 @@ public class VniCloneResponse extends BaseResponse {
   public void setVirtualMachines(List<VniCloneMachineResponse> virtualMachines) {
     this.virtualMachines = virtualMachines;
   }
+
 }

@@ -5,15 +5,12 @@ import com.cloud.serializer.Param;
 import com.google.gson.annotations.SerializedName;
 import io.vnsnap.cloudstack.record.VniSnapshotPolicy;
 import java.util.Date;
-import org.apache.cloudstack.api.BaseResponse;
 import org.apache.cloudstack.api.EntityReference;
-import org.apache.cloudstack.api.response.ControlledViewEntityResponse;
 
 /** A policy. */
 @EntityReference(VniSnapshotPolicy.class)
 @SuppressWarnings("UnusedVariable") // Gson reads the fields.
-public class VniSnapshotPolicyResponse extends BaseResponse
-    implements ControlledViewEntityResponse {
+public class VniSnapshotPolicyResponse extends OwnedResponse {
   @SerializedName("id")
   @Param(description = "the ID of the policy")
   private String id;
@@ -21,54 +18,6 @@ public class VniSnapshotPolicyResponse extends BaseResponse
   @SerializedName("name")
   @Param(description = "the name of the policy")
   private String name;
-
-  @SerializedName("networkid")
-  @Param(description = "the ID of the network")
-  private String networkId;
-
-  @SerializedName("networkname")
-  @Param(description = "the name of the network")
-  private String networkName;
-
-  @SerializedName("vpcid")
-  @Param(description = "the ID of the VPC")
-  private String vpcId;
-
-  @SerializedName("vpcname")
-  @Param(description = "the name of the VPC")
-  private String vpcName;
-
-  @SerializedName("zoneid")
-  @Param(description = "the ID of the zone")
-  private String zoneId;
-
-  @SerializedName("zonename")
-  @Param(description = "the name of the zone")
-  private String zoneName;
-
-  @SerializedName("account")
-  @Param(description = "the account that it belongs to")
-  private String accountName;
-
-  @SerializedName("projectid")
-  @Param(description = "the ID of the project that it belongs to")
-  private String projectId;
-
-  @SerializedName("project")
-  @Param(description = "the name of the project that it belongs to")
-  private String projectName;
-
-  @SerializedName("domainid")
-  @Param(description = "the ID of the domain that it belongs to")
-  private String domainId;
-
-  @SerializedName("domain")
-  @Param(description = "the name of the domain that it belongs to")
-  private String domainName;
-
-  @SerializedName("domainpath")
-  @Param(description = "the path of the domain that it belongs to")
-  private String domainPath;
 
   @SerializedName("intervaltype")
   @Param(description = "HOURLY, DAILY, WEEKLY or MONTHLY")
@@ -131,60 +80,6 @@ public class VniSnapshotPolicyResponse extends BaseResponse
     this.name = name;
   }
 
-  public void setNetworkId(String networkId) {
-    this.networkId = networkId;
-  }
-
-  public void setNetworkName(String networkName) {
-    this.networkName = networkName;
-  }
-
-  public void setVpcId(String vpcId) {
-    this.vpcId = vpcId;
-  }
-
-  public void setVpcName(String vpcName) {
-    this.vpcName = vpcName;
-  }
-
-  public void setZoneId(String zoneId) {
-    this.zoneId = zoneId;
-  }
-
-  public void setZoneName(String zoneName) {
-    this.zoneName = zoneName;
-  }
-
-  @Override
-  public void setAccountName(String accountName) {
-    this.accountName = accountName;
-  }
-
-  @Override
-  public void setProjectId(String projectId) {
-    this.projectId = projectId;
-  }
-
-  @Override
-  public void setProjectName(String projectName) {
-    this.projectName = projectName;
-  }
-
-  @Override
-  public void setDomainId(String domainId) {
-    this.domainId = domainId;
-  }
-
-  @Override
-  public void setDomainName(String domainName) {
-    this.domainName = domainName;
-  }
-
-  @Override
-  public void setDomainPath(String domainPath) {
-    this.domainPath = domainPath;
-  }
-
   public void setIntervalType(String intervalType) {
     this.intervalType = intervalType;
   }
@@ -228,4 +123,5 @@ public class VniSnapshotPolicyResponse extends BaseResponse
   public void setCreated(Date created) {
     this.created = created;
   }
+
 }

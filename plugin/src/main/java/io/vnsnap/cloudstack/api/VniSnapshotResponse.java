@@ -7,14 +7,12 @@ import io.vnsnap.cloudstack.record.VniSnapshot;
 import java.util.Date;
 import java.util.List;
 import org.apache.cloudstack.acl.RoleType;
-import org.apache.cloudstack.api.BaseResponse;
 import org.apache.cloudstack.api.EntityReference;
-import org.apache.cloudstack.api.response.ControlledViewEntityResponse;
 
 /** A snapshot. */
 @EntityReference(VniSnapshot.class)
 @SuppressWarnings("UnusedVariable") // Gson reads the fields.
-public class VniSnapshotResponse extends BaseResponse implements ControlledViewEntityResponse {
+public class VniSnapshotResponse extends OwnedResponse {
   @SerializedName("id")
   @Param(description = "the ID of the snapshot")
   private String id;
@@ -42,54 +40,6 @@ public class VniSnapshotResponse extends BaseResponse implements ControlledViewE
   @SerializedName("problem")
   @Param(description = "why it is in error, or why the last operation on it failed")
   private String problem;
-
-  @SerializedName("networkid")
-  @Param(description = "the ID of the network")
-  private String networkId;
-
-  @SerializedName("networkname")
-  @Param(description = "the name of the network")
-  private String networkName;
-
-  @SerializedName("vpcid")
-  @Param(description = "the ID of the VPC")
-  private String vpcId;
-
-  @SerializedName("vpcname")
-  @Param(description = "the name of the VPC")
-  private String vpcName;
-
-  @SerializedName("zoneid")
-  @Param(description = "the ID of the zone")
-  private String zoneId;
-
-  @SerializedName("zonename")
-  @Param(description = "the name of the zone")
-  private String zoneName;
-
-  @SerializedName("account")
-  @Param(description = "the account that it belongs to")
-  private String accountName;
-
-  @SerializedName("projectid")
-  @Param(description = "the ID of the project that it belongs to")
-  private String projectId;
-
-  @SerializedName("project")
-  @Param(description = "the name of the project that it belongs to")
-  private String projectName;
-
-  @SerializedName("domainid")
-  @Param(description = "the ID of the domain that it belongs to")
-  private String domainId;
-
-  @SerializedName("domain")
-  @Param(description = "the name of the domain that it belongs to")
-  private String domainName;
-
-  @SerializedName("domainpath")
-  @Param(description = "the path of the domain that it belongs to")
-  private String domainPath;
 
   @SerializedName("policyid")
   @Param(description = "the ID of the policy that took it")
@@ -140,15 +90,11 @@ public class VniSnapshotResponse extends BaseResponse implements ControlledViewE
   private Long size;
 
   @SerializedName("storepath")
-  @Param(
-      description = "the folder on hosts that it is in",
-      authorized = {RoleType.Admin})
+  @Param(description = "the folder on hosts that it is in", authorized = {RoleType.Admin})
   private String storePath;
 
   @SerializedName("hostid")
-  @Param(
-      description = "the ID of a host that sees it",
-      authorized = {RoleType.Admin})
+  @Param(description = "the ID of a host that sees it", authorized = {RoleType.Admin})
   private String hostId;
 
   @SerializedName("restored")
@@ -202,60 +148,6 @@ public class VniSnapshotResponse extends BaseResponse implements ControlledViewE
 
   public void setProblem(String problem) {
     this.problem = problem;
-  }
-
-  public void setNetworkId(String networkId) {
-    this.networkId = networkId;
-  }
-
-  public void setNetworkName(String networkName) {
-    this.networkName = networkName;
-  }
-
-  public void setVpcId(String vpcId) {
-    this.vpcId = vpcId;
-  }
-
-  public void setVpcName(String vpcName) {
-    this.vpcName = vpcName;
-  }
-
-  public void setZoneId(String zoneId) {
-    this.zoneId = zoneId;
-  }
-
-  public void setZoneName(String zoneName) {
-    this.zoneName = zoneName;
-  }
-
-  @Override
-  public void setAccountName(String accountName) {
-    this.accountName = accountName;
-  }
-
-  @Override
-  public void setProjectId(String projectId) {
-    this.projectId = projectId;
-  }
-
-  @Override
-  public void setProjectName(String projectName) {
-    this.projectName = projectName;
-  }
-
-  @Override
-  public void setDomainId(String domainId) {
-    this.domainId = domainId;
-  }
-
-  @Override
-  public void setDomainName(String domainName) {
-    this.domainName = domainName;
-  }
-
-  @Override
-  public void setDomainPath(String domainPath) {
-    this.domainPath = domainPath;
   }
 
   public void setPolicyId(String policyId) {
@@ -329,4 +221,5 @@ public class VniSnapshotResponse extends BaseResponse implements ControlledViewE
   public void setTags(List<VniTagResponse> tags) {
     this.tags = tags;
   }
+
 }

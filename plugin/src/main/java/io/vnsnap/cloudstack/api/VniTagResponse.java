@@ -27,4 +27,5 @@ public class VniTagResponse extends BaseResponse {
   public void setValue(String value) {
     this.value = value;
   }
+
 }

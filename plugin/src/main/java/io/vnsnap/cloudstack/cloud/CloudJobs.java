@@ -1,19 +1,15 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.cloudstack.cloud;
 
-import com.cloud.api.ApiDispatcher;
 import com.cloud.api.ApiSerializerHelper;
 import com.cloud.event.ActionEventUtils;
 import com.cloud.user.AccountManager;
 import com.cloud.user.User;
-import com.cloud.utils.component.ComponentContext;
 import com.google.gson.Gson;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.cloudstack.api.ApiCommandResourceType;
-import org.apache.cloudstack.api.ApiServerService;
 import org.apache.cloudstack.api.BaseAsyncCreateCmd;
-import org.apache.cloudstack.api.ServerApiException;
 import org.apache.cloudstack.context.CallContext;
 import org.apache.cloudstack.framework.jobs.AsyncJobManager;
 import org.apache.cloudstack.framework.jobs.impl.AsyncJobVO;
@@ -24,18 +20,12 @@ final class CloudJobs implements Jobs {
   private static final String DISPATCHER = "ApiAsyncJobDispatcher";
 
   private final AsyncJobManager jobs;
-  private final ApiServerService api;
-  private final ApiDispatcher dispatcher;
+  private final ApiCommands commands;
   private final AccountManager accounts;
 
-  CloudJobs(
-      AsyncJobManager jobs,
-      ApiServerService api,
-      ApiDispatcher dispatcher,
-      AccountManager accounts) {
+  CloudJobs(AsyncJobManager jobs, ApiCommands commands, AccountManager accounts) {
     this.jobs = jobs;
-    this.api = api;
-    this.dispatcher = dispatcher;
+    this.commands = commands;
     this.accounts = accounts;
   }
 
@@ -47,27 +37,14 @@ final class CloudJobs implements Jobs {
   @Override
   public long submitCreate(String command, Map<String, String> parameters, long accountId)
       throws ActionException {
-    CallContext.register(accounts.getSystemUser(), accounts.getAccount(accountId));
-    try {
-      BaseAsyncCreateCmd creating = newCommand(command);
-      dispatcher.dispatchCreateCmd(creating, new HashMap<>(parameters));
-      submit(creating, parameters, accountId);
-      return creating.getEntityId();
-    } catch (ServerApiException e) {
-      throw new ActionException(e.getDescription(), e);
-    } catch (Exception e) {
-      throw new ActionException(e.getMessage(), e);
-    } finally {
-      CallContext.unregister();
-    }
-  }
-
-  private BaseAsyncCreateCmd newCommand(String command) throws ReflectiveOperationException {
-    BaseAsyncCreateCmd creating =
-        (BaseAsyncCreateCmd) api.getCmdClass(command).getDeclaredConstructor().newInstance();
-    BaseAsyncCreateCmd injected = ComponentContext.inject(creating);
-    injected.configure();
-    return injected;
+    return commands.inContext(
+        () -> CallContext.register(accounts.getSystemUser(), accounts.getAccount(accountId)),
+        command,
+        made -> {
+          BaseAsyncCreateCmd creating = commands.create(made, parameters);
+          submit(creating, parameters, accountId);
+          return creating.getEntityId();
+        });
   }
 
   private void submit(BaseAsyncCreateCmd creating, Map<String, String> parameters, long accountId) {

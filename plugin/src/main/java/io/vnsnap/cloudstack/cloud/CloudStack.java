@@ -41,7 +41,7 @@ public class CloudStack {
   }
 
   public Actions actions() {
-    return new CloudActions(api, dispatcher, accounts);
+    return new CloudActions(commands(), accounts);
   }
 
   public Announcer announcer() {
@@ -49,7 +49,11 @@ public class CloudStack {
   }
 
   public Jobs jobs() {
-    return new CloudJobs(jobs, api, dispatcher, accounts);
+    return new CloudJobs(jobs, commands(), accounts);
+  }
+
+  private ApiCommands commands() {
+    return new ApiCommands(api, dispatcher);
   }
 
   public Locks locks() {

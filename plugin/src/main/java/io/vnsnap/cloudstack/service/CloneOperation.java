@@ -104,16 +104,7 @@ final class CloneOperation {
       throws WorkFailedException, InterruptedException {
     NetworkFacts original = original(snapshot);
     Map<String, Blueprint> plans = plans(snapshot, original);
-    Stores.Located located = stores.locate(snapshot);
-    if (located.manifest().isEmpty()) {
-      throw new WorkFailedException(
-          SnapshotEvent.GONE,
-          new VniException(
-              Kind.FAILED,
-              "the store does not hold VNI snapshot %s any more; delete it"
-                  .formatted(snapshot.getName())));
-    }
-    snapshot.setHostUuid(located.hostUuid());
+    Stores.Located located = stores.require(snapshot);
     try (OpenSnapshot open = located.engine().open(new SnapshotName(snapshot.getUuid()))) {
       NetworkFacts network = makeNetwork(snapshot, original, request);
       snapshot.setCloneNetworkId(network.id());

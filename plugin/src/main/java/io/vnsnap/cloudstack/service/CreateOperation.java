@@ -11,6 +11,7 @@ import io.vnsnap.cloudstack.service.OperationFrame.Done;
 import io.vnsnap.cloudstack.service.Roster.Member;
 import io.vnsnap.cloudstack.service.VniException.Kind;
 import io.vnsnap.cloudstack.state.SnapshotEvent;
+import io.vnsnap.cloudstack.state.SnapshotState;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.service.CreateRequest;
 import io.vnsnap.core.service.CreatedSnapshot;
@@ -67,15 +68,21 @@ final class CreateOperation {
   }
 
   void run(long snapshotId, OperationCall call) {
-    VniSnapshotVO sealed =
-        frame.run(
-            snapshotId,
-            OperationKind.CREATE,
-            call,
-            (snapshot, before) -> {
-              take(snapshot, call);
-              return new Done<>(SnapshotEvent.SEALED, snapshot);
-            });
+    VniSnapshotVO sealed;
+    try {
+      sealed =
+          frame.run(
+              snapshotId,
+              OperationKind.CREATE,
+              call,
+              (snapshot, before) -> {
+                take(snapshot, call);
+                return new Done<>(SnapshotEvent.SEALED, snapshot);
+              });
+    } catch (VniException e) {
+      endUnbegun(snapshotId, e);
+      throw e;
+    }
     announcer.usage(
         VniEvents.CREATE,
         sealed.getAccountId(),
@@ -84,6 +91,16 @@ final class CreateOperation {
         sealed.getUuid(),
         sealed.getName(),
         sealed.getStoredBytes());
+  }
+
+  /** Its job will not come a second time. */
+  private void endUnbegun(long snapshotId, VniException reason) {
+    VniSnapshotVO snapshot = snapshots.findById(snapshotId);
+    if (snapshot != null && snapshot.getState() == SnapshotState.ALLOCATED) {
+      snapshot.setProblem(reason.getMessage());
+      snapshots.update(snapshotId, snapshot);
+      frame.move(snapshotId, SnapshotState.ALLOCATED, SnapshotEvent.GONE);
+    }
   }
 
   private void take(VniSnapshotVO snapshot, OperationCall call)

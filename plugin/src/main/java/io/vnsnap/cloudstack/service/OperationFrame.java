@@ -23,7 +23,10 @@ import org.apache.logging.log4j.Logger;
  */
 final class OperationFrame {
   private static final Logger LOG = LogManager.getLogger(OperationFrame.class);
-  private static final int PATIENCE_SECONDS = 5;
+
+  /** Long enough for an operation that is about to end; a job's thread waits meanwhile. */
+  private static final int PATIENCE_SECONDS = 60;
+
 
   private final VniSnapshotDao snapshots;
   private final NetworkLocks locks;

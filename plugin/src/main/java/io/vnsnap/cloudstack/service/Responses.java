@@ -1,6 +1,8 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.cloudstack.service;
 
+import io.vnsnap.cloudstack.api.OwnedResponse;
+import io.vnsnap.cloudstack.api.PlacedResponse;
 import io.vnsnap.cloudstack.api.VniCheckMachineResponse;
 import io.vnsnap.cloudstack.api.VniCheckResponse;
 import io.vnsnap.cloudstack.api.VniCloneMachineResponse;
@@ -30,7 +32,6 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.cloudstack.api.response.ControlledViewEntityResponse;
 
 /** Says rows and outcomes as responses. */
 final class Responses {
@@ -70,7 +71,7 @@ final class Responses {
       response.setProgress(row.getProgress());
     }
     response.setProblem(row.getProblem());
-    setPlace(row, response);
+    setPlace(row.getZoneId(), row.getNetworkId(), row.getVpcId(), response);
     setOwner(row.getAccountId(), response);
     Optional.ofNullable(row.getPolicyId())
         .map(policies::findById)
@@ -89,17 +90,17 @@ final class Responses {
     return response;
   }
 
-  private void setPlace(VniSnapshotVO row, VniSnapshotResponse response) {
-    inventory.uuidOf(OfferingKind.ZONE, row.getZoneId()).ifPresent(response::setZoneId);
-    response.setZoneName(inventory.zoneName(row.getZoneId()));
-    Optional.ofNullable(row.getNetworkId())
+  private void setPlace(long zoneId, Long networkId, Long vpcId, PlacedResponse response) {
+    inventory.uuidOf(OfferingKind.ZONE, zoneId).ifPresent(response::setZoneId);
+    response.setZoneName(inventory.zoneName(zoneId));
+    Optional.ofNullable(networkId)
         .flatMap(inventory::networkOnceThere)
         .ifPresent(
             network -> {
               response.setNetworkId(network.uuid());
               response.setNetworkName(network.name());
             });
-    Optional.ofNullable(row.getVpcId())
+    Optional.ofNullable(vpcId)
         .flatMap(inventory::vpc)
         .ifPresent(
             vpc -> {
@@ -119,7 +120,7 @@ final class Responses {
     response.setSize(row.getStoredBytes());
   }
 
-  private void setOwner(long accountId, ControlledViewEntityResponse response) {
+  private void setOwner(long accountId, OwnedResponse response) {
     Owner owner = access.owner(accountId);
     if (owner.project().isPresent()) {
       response.setProjectId(owner.project().get().uuid());
@@ -175,22 +176,7 @@ final class Responses {
     VniSnapshotPolicyResponse response = new VniSnapshotPolicyResponse();
     response.setId(row.getUuid());
     response.setName(row.getName());
-    inventory.uuidOf(OfferingKind.ZONE, row.getZoneId()).ifPresent(response::setZoneId);
-    response.setZoneName(inventory.zoneName(row.getZoneId()));
-    Optional.ofNullable(row.getNetworkId())
-        .flatMap(inventory::networkOnceThere)
-        .ifPresent(
-            network -> {
-              response.setNetworkId(network.uuid());
-              response.setNetworkName(network.name());
-            });
-    Optional.ofNullable(row.getVpcId())
-        .flatMap(inventory::vpc)
-        .ifPresent(
-            vpc -> {
-              response.setVpcId(vpc.uuid());
-              response.setVpcName(vpc.name());
-            });
+    setPlace(row.getZoneId(), row.getNetworkId(), row.getVpcId(), response);
     setOwner(row.getAccountId(), response);
     response.setIntervalType(row.getIntervalType());
     response.setSchedule(row.getSchedule());
@@ -209,15 +195,7 @@ final class Responses {
   VniCheckResponse check(Vni vni, Verdict verdict) {
     VniCheckResponse response = new VniCheckResponse();
     response.setPossible(verdict.possible());
-    if (vni.place().isVpc()) {
-      response.setVpcId(vni.uuid());
-      response.setVpcName(vni.name());
-    } else {
-      response.setNetworkId(vni.uuid());
-      response.setNetworkName(vni.name());
-    }
-    inventory.uuidOf(OfferingKind.ZONE, vni.zoneId()).ifPresent(response::setZoneId);
-    response.setZoneName(inventory.zoneName(vni.zoneId()));
+    setPlace(vni.zoneId(), vni.place().networkId(), vni.place().vpcId(), response);
     response.setCarrier(verdict.carrier().orElse(null));
     response.setOutside(OUTSIDE);
     response.setProblems(verdict.problems());

@@ -89,16 +89,7 @@ final class RestoreOperation {
       throws WorkFailedException, InterruptedException {
     Vni vni = places.vni(new Place(snapshot.getNetworkId(), snapshot.getVpcId()));
     Map<String, MachineFacts> machines = machines(snapshot);
-    Stores.Located located = stores.locate(snapshot);
-    if (located.manifest().isEmpty()) {
-      throw new WorkFailedException(
-          SnapshotEvent.GONE,
-          new VniException(
-              Kind.FAILED,
-              "the store does not hold VNI snapshot %s any more; delete it"
-                  .formatted(snapshot.getName())));
-    }
-    snapshot.setHostUuid(located.hostUuid());
+    Stores.Located located = stores.require(snapshot);
     try (OpenSnapshot open = located.engine().open(new SnapshotName(snapshot.getUuid()))) {
       Map<String, Member> running = start(snapshot, machines, call);
       RestoredVni restored =

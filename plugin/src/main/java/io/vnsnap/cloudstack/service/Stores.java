@@ -5,6 +5,7 @@ import io.vnsnap.cloudstack.cloud.HostFacts;
 import io.vnsnap.cloudstack.cloud.Inventory;
 import io.vnsnap.cloudstack.record.VniSnapshotVO;
 import io.vnsnap.cloudstack.service.VniException.Kind;
+import io.vnsnap.cloudstack.state.SnapshotEvent;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.service.ServiceException;
 import io.vnsnap.core.store.Manifest;
@@ -69,6 +70,25 @@ final class Stores {
         hosts(snapshot.getZoneId(), Optional.ofNullable(snapshot.getHostUuid())),
         snapshot.getStoreRoot(),
         new SnapshotName(snapshot.getUuid()));
+  }
+
+  /**
+   * The same for a snapshot that must be there. Its row is told the host.
+   *
+   * @throws WorkFailedException GONE if the store does not hold it
+   */
+  Located require(VniSnapshotVO snapshot) throws WorkFailedException, InterruptedException {
+    Located located = locate(snapshot);
+    if (located.manifest().isEmpty()) {
+      throw new WorkFailedException(
+          SnapshotEvent.GONE,
+          new VniException(
+              Kind.FAILED,
+              "the store does not hold VNI snapshot %s any more; delete it"
+                  .formatted(snapshot.getName())));
+    }
+    snapshot.setHostUuid(located.hostUuid());
+    return located;
   }
 
   /** Connected hosts of the zone, the preferred one first. */

@@ -212,12 +212,13 @@ class CreateOperationTest {
   }
 
   @Test
-  void waitsForAnotherOperationInTheSameNetwork() {
+  void isInErrorWhenAnotherOperationInTheSameNetworkTakesTooLong() {
     VniSnapshotVO snapshot = world.allocated();
     world.locks.held.add("vnsnap.network." + World.SHOP);
     assertThatThrownBy(() -> world.service.take(snapshot.getId(), World.CALL))
         .hasMessageStartingWith("another VNI snapshot operation is at work");
-    assertThat(snapshot.getState()).isEqualTo(SnapshotState.ALLOCATED);
+    assertThat(snapshot.getState()).isEqualTo(SnapshotState.ERROR);
+    assertThat(snapshot.getProblem()).startsWith("another VNI snapshot operation");
   }
 
   @Test
