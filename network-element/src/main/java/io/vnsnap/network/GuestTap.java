@@ -7,8 +7,12 @@ import io.vnsnap.core.model.Nic;
 import io.vnsnap.core.port.ColoringException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /**
  * The tap of a member's NIC, through the hypervisor's own descriptors and a packet socket.
@@ -91,6 +95,29 @@ final class GuestTap implements AutoCloseable {
         socket.close();
       }
       throw e;
+    }
+  }
+
+  /**
+   * Opens taps of the calling thread's network namespace, for frames in flight. After failure none
+   * is open.
+   */
+  static List<GuestTap> openAll(Set<Nic> nics, LinkControl links) throws ColoringException {
+    Map<String, List<Integer>> descriptors =
+        new HashMap<>(
+            TunDescriptors.borrow(nics.stream().map(Nic::tap).collect(Collectors.toSet())));
+    List<GuestTap> taps = new ArrayList<>();
+    try {
+      for (Nic nic : nics) {
+        List<Integer> queues = descriptors.remove(nic.tap());
+        taps.add(open(nic, queues == null ? List.of() : queues, links, TapRules.INJECTED_MARK));
+      }
+      return taps;
+    } catch (ColoringException e) {
+      taps.forEach(GuestTap::close);
+      throw e;
+    } finally {
+      descriptors.values().forEach(queues -> queues.forEach(LibC::close));
     }
   }
 

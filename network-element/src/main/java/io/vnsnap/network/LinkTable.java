@@ -85,6 +85,11 @@ final class LinkTable {
         .toList();
   }
 
+  /** How many frames wait in the interface at most. */
+  int queueLength(String name) {
+    return link(name).path("txqlen").asInt(-1);
+  }
+
   int vxlanId(String name) {
     return data(name).path("id").asInt(-1);
   }

@@ -50,8 +50,13 @@ public final class NftablesColoring implements Coloring {
   }
 
   @Override
-  public ReplaySession replay(Map<Nic, Path> channels) throws ColoringException {
-    return new TapReplaySession(channels);
+  public ReplaySession replay(Map<Nic, Path> channels, Path notes) throws ColoringException {
+    return new TapReplaySession(channels, new ReplayNotes(notes));
+  }
+
+  @Override
+  public void recoverReplay(Path notes) throws ColoringException {
+    new TapReplayRecovery(new ReplayNotes(notes)).run();
   }
 
   /** Sessions outlive this object and are closed on their own. */

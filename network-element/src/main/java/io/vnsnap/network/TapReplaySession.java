@@ -10,8 +10,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,10 +31,10 @@ final class TapReplaySession implements ReplaySession {
    */
   private static final int SPARE_FRAMES = 16_384;
 
-  private record LengthenedQueue(GuestTap tap, int frames) {}
+  private final ReplayNotes notes;
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-  private final List<LengthenedQueue> lengthened = new ArrayList<>();
+  private final List<LongQueue> longQueues = new ArrayList<>();
   private final LinkControl links;
   private long replayedFrames;
   private boolean finished;
@@ -46,7 +44,8 @@ final class TapReplaySession implements ReplaySession {
    *
    * @param channels for each NIC the log of frames in flight to it
    */
-  TapReplaySession(Map<Nic, Path> channels) throws ColoringException {
+  TapReplaySession(Map<Nic, Path> channels, ReplayNotes notes) throws ColoringException {
+    this.notes = notes;
     try {
       this.links = LinkControl.open();
       opened.push(links);
@@ -60,22 +59,9 @@ final class TapReplaySession implements ReplaySession {
   }
 
   private List<GuestTap> open(Set<Nic> nics) throws ColoringException {
-    Set<String> names = new HashSet<>();
-    nics.forEach(nic -> names.add(nic.tap()));
-    Map<String, List<Integer>> descriptors = new HashMap<>(TunDescriptors.borrow(names));
-    List<GuestTap> taps = new ArrayList<>();
-    try {
-      for (Nic nic : nics) {
-        List<Integer> queues = descriptors.remove(nic.tap());
-        GuestTap tap =
-            GuestTap.open(nic, queues == null ? List.of() : queues, links, TapRules.INJECTED_MARK);
-        opened.push(tap);
-        taps.add(tap);
-      }
-      return taps;
-    } finally {
-      descriptors.values().forEach(queues -> queues.forEach(LibC::close));
-    }
+    List<GuestTap> taps = GuestTap.openAll(nics, links);
+    taps.forEach(opened::push);
+    return taps;
   }
 
   private void put(GuestTap tap, Path channel) throws ColoringException {
@@ -89,8 +75,10 @@ final class TapReplaySession implements ReplaySession {
     }
     int length = links.queueLength(name);
     if (frames.size() + SPARE_FRAMES > length) {
-      links.setQueueLength(name, frames.size() + SPARE_FRAMES);
-      lengthened.add(new LengthenedQueue(tap, length));
+      int lengthened = frames.size() + SPARE_FRAMES;
+      notes.add(new ReplayNotes.Lengthening(tap.nic(), length, lengthened));
+      links.setQueueLength(name, lengthened);
+      longQueues.add(new LongQueue(tap, length));
     }
     for (Frame frame : frames) {
       if (!tap.putNow(frame.bytes())) {
@@ -118,25 +106,11 @@ final class TapReplaySession implements ReplaySession {
     }
     finished = true;
     try {
-      for (LengthenedQueue queue : lengthened) {
-        shorten(queue, deadlineNanos);
+      for (LongQueue queue : longQueues) {
+        queue.shorten(links, deadlineNanos);
       }
     } finally {
       Closing.all(opened);
-    }
-  }
-
-  /** A ring is made smaller only when it is empty: the kernel would drop what does not fit. */
-  private void shorten(LengthenedQueue queue, long deadlineNanos) throws ColoringException {
-    String name = queue.tap().nic().tap();
-    if (queue.tap().awaitEmpty(deadlineNanos)) {
-      links.setQueueLength(name, queue.frames());
-    } else {
-      LOG.warn(
-          "tap {} keeps a longer queue since its guest does not read; undo with: ip link set {} txqueuelen {}",
-          name,
-          name,
-          queue.frames());
     }
   }
 

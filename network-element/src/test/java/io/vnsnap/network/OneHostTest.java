@@ -178,15 +178,11 @@ class OneHostTest {
 
   @Test
   void inFlightFramesComeBeforeTheNetworksAndNothingIsOvertakenAtARestore() throws Exception {
-    List<Frame> inFlight = new ArrayList<>();
-    for (int number = 1; number < 3000; number++) {
-      inFlight.add(new Frame(TestFrames.udp(a.mac(), b.mac(), number), number));
-    }
     Path file = folder.resolve("channel.pcapng");
-    ChannelFile.write(file, Map.of(b.nic().mac(), inFlight));
+    ChannelFile.write(file, Map.of(b.nic().mac(), inFlight(3000)));
     b.serve(false);
     ReplaySession session =
-        host.namespace().call(() -> new NftablesColoring().replay(Map.of(b.nic(), file)));
+        host.namespace().call(() -> new NftablesColoring().replay(Map.of(b.nic(), file), notes()));
     try {
       assertThat(session.replayedFrames()).isEqualTo(2999);
       send(a, b, 3000, 3010);
@@ -219,11 +215,60 @@ class OneHostTest {
     Path file = folder.resolve("channel.pcapng");
     ChannelFile.write(file, Map.of(b.nic().mac(), List.of()));
     ReplaySession session =
-        host.namespace().call(() -> new NftablesColoring().replay(Map.of(b.nic(), file)));
+        host.namespace().call(() -> new NftablesColoring().replay(Map.of(b.nic(), file), notes()));
     session.close();
     assertThat(host.leftovers()).isEmpty();
     send(a, b, 1, 2);
     Await.until("a frame", () -> b.received().size() == 1);
+  }
+
+  private List<Frame> inFlight(int until) {
+    List<Frame> frames = new ArrayList<>();
+    for (int number = 1; number < until; number++) {
+      frames.add(new Frame(TestFrames.udp(a.mac(), b.mac(), number), number));
+    }
+    return frames;
+  }
+
+  private Path notes() {
+    return folder.resolve("replay");
+  }
+
+  @Test
+  void tapsOfAReplayWhoseProcessWasKilledAreOpened() throws Exception {
+    Path file = folder.resolve("channel.pcapng");
+    ChannelFile.write(file, Map.of(b.nic().mac(), inFlight(1500)));
+    b.serve(false);
+    ReplaySession killed =
+        host.namespace().call(() -> new NftablesColoring().replay(Map.of(b.nic(), file), notes()));
+    assertThat(queueOfB()).isNotEqualTo("1000");
+    b.serve(true);
+
+    recoverReplay();
+    recoverReplay();
+
+    assertThat(queueOfB()).isEqualTo("1000");
+    Await.until("all frames", () -> b.received().size() == 1499);
+    assertThat(numbers(b.received())).isEqualTo(range(1, 1500));
+    host.namespace().run("ip", "link", "set", "vntb", "txqueuelen", "77");
+    recoverReplay();
+    assertThat(queueOfB()).as("somebody else's length").isEqualTo("77");
+    killed.close();
+  }
+
+  private void recoverReplay() throws Exception {
+    host.namespace()
+        .call(
+            () -> {
+              new NftablesColoring().recoverReplay(notes());
+              return null;
+            });
+  }
+
+  private String queueOfB() throws Exception {
+    return host.namespace()
+        .output("ip", "link", "show", "vntb")
+        .replaceAll("(?s).* qlen (\\d+).*", "$1");
   }
 
   @Test

@@ -35,8 +35,18 @@ public interface Coloring extends AutoCloseable {
    * what comes from the network waits behind them until the member runs.
    *
    * @param channels for each NIC the log of frames in flight to it
+   * @param notes a file for what is about to be changed: {@link #recoverReplay} needs it should
+   *     this process die
    */
-  ReplaySession replay(Map<Nic, Path> channels) throws ColoringException;
+  ReplaySession replay(Map<Nic, Path> channels, Path notes) throws ColoringException;
+
+  /**
+   * Opens the taps of members that run, after the process has been killed whose replay session they
+   * were in. May repeat.
+   *
+   * @param notes of that session
+   */
+  void recoverReplay(Path notes) throws ColoringException;
 
   @Override
   void close();
