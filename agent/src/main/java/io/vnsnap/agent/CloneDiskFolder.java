@@ -17,6 +17,19 @@ final class CloneDiskFolder {
     this.folder = folder;
   }
 
+  Path path() {
+    return folder;
+  }
+
+  /** What is there already is somebody else's, and not to be removed with the clone. */
+  void refuseIfExists() throws AgentException {
+    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      throw new AgentException(
+          "the folder %s for a clone's disks exists already; remove it, or choose another name for the new VNI"
+              .formatted(folder));
+    }
+  }
+
   /** Makes it. QEMU's own user passes through such folders to files that it knows. */
   void create() throws AgentException {
     FileAttribute<?> passable =

@@ -9,10 +9,14 @@ import io.vnsnap.core.model.MemberName;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,10 +33,14 @@ final class Journal implements AutoCloseable {
   private static final String ENTRY = "journal.json";
   private static final String LOCK = "lock";
   private static final String RECOVERING = "recovering";
-  private static final String MEMBER = "member.";
-  private static final String STARTED = "started";
+  private static final String LOAD = "load.";
+  private static final String DISK_FOLDER = "disk-folder";
+  private static final String NOTES = "notes";
   private static final String PAUSED = "paused.";
   private static final JsonMapper JSON = JsonMapper.builder().addModule(new Jdk8Module()).build();
+
+  private static final FileAttribute<?> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private final Path folder;
   private final FileChannel lock;
@@ -48,7 +56,7 @@ final class Journal implements AutoCloseable {
    * @param libvirt the URI of the hypervisor
    * @param members who the operation may change
    * @param workingFolder of the snapshot being made, if one is; an absolute path
-   * @param networks made for a clone; they stay once its members have started
+   * @param networks made for a clone; they stay if any of its members does
    */
   record Entry(
       String operation,
@@ -70,6 +78,14 @@ final class Journal implements AutoCloseable {
           networks);
     }
   }
+
+  /**
+   * A member that a restore loads on this host.
+   *
+   * @param diskFolder a clone's, made for its disks
+   * @param notes of what the hypervisor has done for it; the file may be missing
+   */
+  record Load(MemberName name, Optional<Path> diskFolder, Path notes) {}
 
   /** Begins a journal; the caller has made sure that nobody else can be at it. */
   static Journal begin(Path folder, Entry entry) throws IOException {
@@ -108,20 +124,27 @@ final class Journal implements AutoCloseable {
     }
     try {
       Entry entry = JSON.readValue(Files.readAllBytes(file), Entry.class);
-      return entry.with(adopted(folder));
+      return entry.with(loads(folder).stream().map(Load::name).toList());
     } catch (JsonProcessingException e) {
       throw new IOException("%s is no journal".formatted(file), e);
     }
   }
 
-  private static List<MemberName> adopted(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.startsWith(MEMBER))
-          .map(name -> new MemberName(name.substring(MEMBER.length())))
-          .toList();
+  private static List<Load> loads(Path folder) throws IOException {
+    List<Load> loads = new ArrayList<>();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder, LOAD + "*")) {
+      for (Path load : folders) {
+        Path diskFolder = load.resolve(DISK_FOLDER);
+        loads.add(
+            new Load(
+                new MemberName(load.getFileName().toString().substring(LOAD.length())),
+                Files.exists(diskFolder)
+                    ? Optional.of(Path.of(Files.readString(diskFolder)))
+                    : Optional.empty(),
+                load.resolve(NOTES)));
+      }
     }
+    return loads;
   }
 
   private static Optional<FileChannel> tryLock(Path folder) throws IOException {
@@ -152,7 +175,7 @@ final class Journal implements AutoCloseable {
     try {
       Files.createFile(folder.resolve(PAUSED + member));
     } catch (IOException e) {
-      throw new AgentException("can't write the journal in %s: %s".formatted(folder, e), e);
+      throw unwritable(e);
     }
   }
 
@@ -161,30 +184,38 @@ final class Journal implements AutoCloseable {
     try {
       Files.deleteIfExists(folder.resolve(PAUSED + member));
     } catch (IOException e) {
-      throw new AgentException("can't write the journal in %s: %s".formatted(folder, e), e);
+      throw unwritable(e);
     }
   }
 
-  /** From now on the operation may change this member too. */
-  void adopt(MemberName member) throws AgentException {
+  /**
+   * From now on the operation may change this member too, and what is made for it.
+   *
+   * @param diskFolder a clone's, which is made for its disks
+   * @return where the hypervisor notes what it does for it; for root only
+   */
+  Path loading(MemberName member, Optional<Path> diskFolder) throws AgentException {
+    Path load = folder.resolve(LOAD + member);
+    Path unfinished = folder.resolve("." + load.getFileName());
     try {
-      Files.write(folder.resolve(MEMBER + member), new byte[0]);
+      Files.createDirectory(unfinished, PRIVATE);
+      if (diskFolder.isPresent()) {
+        Files.writeString(unfinished.resolve(DISK_FOLDER), diskFolder.get().toString());
+      }
+      Files.move(unfinished, load, StandardCopyOption.ATOMIC_MOVE);
+      return load.resolve(NOTES);
     } catch (IOException e) {
-      throw new AgentException("can't write the journal in %s: %s".formatted(folder, e), e);
+      throw unwritable(e);
     }
   }
 
-  /** The members of a restore have started. */
-  void started() throws AgentException {
-    try {
-      Files.write(folder.resolve(STARTED), new byte[0]);
-    } catch (IOException e) {
-      throw new AgentException("can't write the journal in %s: %s".formatted(folder, e), e);
-    }
+  /** The members that a restore loads, or has begun to. */
+  List<Load> loads() throws IOException {
+    return loads(folder);
   }
 
-  boolean hasStarted() {
-    return Files.exists(folder.resolve(STARTED));
+  private AgentException unwritable(IOException cause) {
+    return new AgentException("can't write the journal in %s: %s".formatted(folder, cause), cause);
   }
 
   boolean mayBePaused(MemberName member) {

@@ -3,6 +3,8 @@ package io.vnsnap.agent;
 
 import io.vnsnap.core.model.MemberName;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +25,7 @@ final class OperationGuard {
    */
   static OperationGuard begin(Host host, Journal.Entry entry) throws AgentException {
     Operations operations = Operations.ofThisHost(host.run());
-    Journal journal = operations.begin(entry, new Recovery(host.hypervisors(), host.networks()));
+    Journal journal = operations.begin(entry, new Recovery(host));
     try {
       return new OperationGuard(
           journal,
@@ -42,14 +44,9 @@ final class OperationGuard {
     journal.running(member);
   }
 
-  /** From now on the operation may change this member too. */
-  void adopt(MemberName member) throws AgentException {
-    journal.adopt(member);
-  }
-
-  /** The members have started: what was made for them stays, whatever happens. */
-  void started() throws AgentException {
-    journal.started();
+  /** See {@link Journal#loading}. */
+  Path loading(MemberName member, Optional<Path> diskFolder) throws AgentException {
+    return journal.loading(member, diskFolder);
   }
 
   /** The operation has ended and left nothing. */

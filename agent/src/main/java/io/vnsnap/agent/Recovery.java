@@ -8,29 +8,33 @@ import io.vnsnap.core.port.Hypervisor;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.store.SnapshotStore;
 import io.vnsnap.core.store.StoreException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes back what a dead agent left: pauses, jobs, files. Rules and taps need no recovery, since
- * the kernel removes them with the process.
+ * Takes back what a dead agent left: pauses, jobs, files, members that were loaded and never ran.
+ * Members that a restore has started stay. Rules need no recovery, since the kernel removes them
+ * with the process.
  */
 final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
-  private final HypervisorConnector hypervisors;
-  private final Host.Networks networks;
+  private final Host host;
 
-  Recovery(HypervisorConnector hypervisors, Host.Networks networks) {
-    this.hypervisors = hypervisors;
-    this.networks = networks;
+  Recovery(Host host) {
+    this.host = host;
   }
 
   /**
@@ -39,20 +43,34 @@ final class Recovery {
   List<String> recover(Journal journal) {
     Journal.Entry entry = journal.entry();
     List<String> problems = Collections.synchronizedList(new ArrayList<>());
+    List<Journal.Load> loads = loads(journal, problems);
+    Set<MemberName> stay = ConcurrentHashMap.newKeySet();
     if (!entry.members().isEmpty()) {
-      recoverMembers(journal, problems);
+      recoverMembers(journal, loads, stay, problems);
     }
     entry.workingFolder().ifPresent(folder -> discard(Path.of(folder), problems));
-    if (!journal.hasStarted()) {
+    if (stay.isEmpty() && problems.isEmpty()) {
       entry.networks().forEach(network -> remove(network, problems));
     }
     problems.forEach(LOG::warn);
     return problems;
   }
 
-  private void recoverMembers(Journal journal, List<String> problems) {
+  private static List<Journal.Load> loads(Journal journal, List<String> problems) {
+    try {
+      return journal.loads();
+    } catch (IOException e) {
+      problems.add("%s can't be read: %s".formatted(journal.folder(), e));
+      return List.of();
+    }
+  }
+
+  private void recoverMembers(
+      Journal journal, List<Journal.Load> loads, Set<MemberName> stay, List<String> problems) {
     Journal.Entry entry = journal.entry();
-    try (Hypervisor hypervisor = hypervisors.connect(entry.libvirt())) {
+    Map<MemberName, Journal.Load> loaded =
+        loads.stream().collect(Collectors.toMap(Journal.Load::name, load -> load));
+    try (Hypervisor hypervisor = host.hypervisors().connect(entry.libvirt())) {
       // All at once: while one waits for the end of its save, others may not run.
       ExecutorService workers = Executors.newCachedThreadPool();
       CompletableFuture.allOf(
@@ -60,7 +78,14 @@ final class Recovery {
                   .map(
                       member ->
                           CompletableFuture.runAsync(
-                              () -> recover(hypervisor, member, journal, problems), workers))
+                              () -> {
+                                if (!loaded.containsKey(member)) {
+                                  recover(hypervisor, member, journal, problems);
+                                } else if (recover(hypervisor, loaded.get(member), problems)) {
+                                  stay.add(member);
+                                }
+                              },
+                              workers))
                   .toArray(CompletableFuture[]::new))
           .join();
       workers.shutdown();
@@ -78,9 +103,23 @@ final class Recovery {
     }
   }
 
+  /** Returns whether the member stays. */
+  private static boolean recover(Hypervisor hypervisor, Journal.Load load, List<String> problems) {
+    try {
+      boolean stays = hypervisor.recoverLoad(load.name(), load.notes());
+      if (!stays && load.diskFolder().isPresent()) {
+        new CloneDiskFolder(load.diskFolder().get()).remove();
+      }
+      return stays;
+    } catch (HypervisorException | AgentException e) {
+      problems.add(e.getMessage());
+      return false;
+    }
+  }
+
   private void remove(CloneNetwork network, List<String> problems) {
     try {
-      networks.remove(network);
+      host.networks().remove(network);
     } catch (ColoringException e) {
       problems.add(e.getMessage());
     }

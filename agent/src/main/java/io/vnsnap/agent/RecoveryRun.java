@@ -33,7 +33,7 @@ public final class RecoveryRun {
         return List.of();
       }
       try (Journal journal = taken.get()) {
-        List<String> problems = new Recovery(host.hypervisors(), host.networks()).recover(journal);
+        List<String> problems = new Recovery(host).recover(journal);
         if (problems.isEmpty()) {
           journal.end();
         }

@@ -195,7 +195,6 @@ final class RestoreOperation implements HostOperation {
       answer(
           action,
           () -> {
-            guard.started();
             member(action.member()).start();
             started.add(action.member());
             return new HostRestoreInput.MemberRuns(
@@ -263,8 +262,11 @@ final class RestoreOperation implements HostOperation {
   }
 
   private void load(MemberLoad load) throws Exception {
-    guard.adopt(load.name());
     Optional<CloneDiskFolder> disks = load.placement().to(new DiskFolder());
+    if (disks.isPresent()) {
+      disks.get().refuseIfExists();
+    }
+    Path notes = guard.loading(load.name(), disks.map(CloneDiskFolder::path));
     if (disks.isPresent()) {
       disks.get().create();
     }
@@ -279,7 +281,8 @@ final class RestoreOperation implements HostOperation {
                   load.name(),
                   load.placement(),
                   Optional.ofNullable(predecessors.get(load.name())),
-                  load.memory())));
+                  load.memory(),
+                  notes)));
     } catch (HypervisorException e) {
       if (disks.isPresent()) {
         disks.get().remove();

@@ -11,6 +11,7 @@ import io.vnsnap.core.model.MemberState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +34,7 @@ class OperationsTest {
         .with("m1", "5f1c7d2e-0000-4000-8000-000000000001", "52:54:00:00:00:01", "br0")
         .with("m2", "5f1c7d2e-0000-4000-8000-000000000002", "52:54:00:00:00:02", "br0");
     operations = new Operations(folder);
-    recovery = new Recovery(host.host().hypervisors(), host.host().networks());
+    recovery = new Recovery(host.host());
   }
 
   @Test
@@ -49,9 +50,9 @@ class OperationsTest {
   }
 
   @Test
-  void aMemberAdoptedLaterIsInTheOperationToo() throws Exception {
+  void aMemberThatIsLoadedIsInTheOperationToo() throws Exception {
     Journal first = operations.begin(entry("op1"), recovery);
-    first.adopt(M2);
+    first.loading(M2, Optional.empty());
     assertThatThrownBy(() -> operations.begin(entry("op2", M2), recovery))
         .hasMessageContaining("member m2 is in another operation");
     first.end();
@@ -93,20 +94,78 @@ class OperationsTest {
     operations.begin(entry("op2", M1), recovery).end();
   }
 
-  @Test
-  void aCloneThatNeverStartedLosesItsNetworkAndOneThatDidKeepsIt() throws Exception {
-    CloneNetwork network = new CloneNetwork("vnb1", 1500, Optional.empty());
-    host.networks().add("vnb1");
-    Journal.Entry entry =
-        new Journal.Entry("op1", "fake", List.of(), Optional.empty(), List.of(network));
-    Journal started = operations.begin(entry, recovery);
-    started.started();
-    started.close();
-    assertThat(new RecoveryRun(host.host()).recover(folder.resolve("op-op1"))).isEmpty();
-    assertThat(host.networks()).containsExactly("vnb1");
+  private static final CloneNetwork NETWORK = new CloneNetwork("vnb1", 1500, Optional.empty());
 
-    operations.begin(entry, recovery).close();
-    assertThat(new RecoveryRun(host.host()).recover(folder.resolve("op-op1"))).isEmpty();
+  /** A journal of a clone with the members, whose agent is dead then. */
+  private void cloneAndDie(MemberName... members) throws Exception {
+    host.networks().add("vnb1");
+    Journal journal =
+        operations.begin(
+            new Journal.Entry("op1", "fake", List.of(), Optional.empty(), List.of(NETWORK)),
+            recovery);
+    for (MemberName member : members) {
+      Path disks = Files.createDirectories(diskFolder(member));
+      Path notes = journal.loading(member, Optional.of(disks));
+      assertThat(Files.getPosixFilePermissions(notes.getParent()))
+          .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+      Files.writeString(notes, member.equals(M1) ? "has run" : "loaded");
+    }
+    journal.close();
+  }
+
+  private Path diskFolder(MemberName member) {
+    return folder.resolve("disks/clone").resolve(member.value());
+  }
+
+  private List<String> recover() throws AgentException {
+    return new RecoveryRun(host.host()).recover(folder.resolve("op-op1"));
+  }
+
+  @Test
+  void aCloneThatNeverRanIsTakenBackWithItsDisksAndNetwork() throws Exception {
+    cloneAndDie(M2);
+
+    assertThat(recover()).isEmpty();
+
+    assertThat(host.hypervisor().state("m2")).isEqualTo(MemberState.MISSING);
+    assertThat(host.networks()).isEmpty();
+    assertThat(folder.resolve("disks/clone")).doesNotExist();
+    assertThat(folder.resolve("op-op1")).doesNotExist();
+  }
+
+  @Test
+  void aCloneOfWhichSomeRanKeepsThoseAndItsNetwork() throws Exception {
+    cloneAndDie(M1, M2);
+
+    assertThat(recover()).isEmpty();
+
+    assertThat(host.hypervisor().steps()).containsExactlyInAnyOrder("keep m1", "take back m2");
+    assertThat(host.networks()).containsExactly("vnb1");
+    assertThat(diskFolder(M1)).exists();
+    assertThat(diskFolder(M2)).doesNotExist();
+  }
+
+  @Test
+  void aMemberThatCannotBeTakenBackKeepsWhatItMayNeed() throws Exception {
+    host.hypervisor().failAt("take back m2", "libvirt does not answer");
+    cloneAndDie(M2);
+
+    assertThat(recover()).containsExactly("libvirt does not answer");
+
+    assertThat(host.networks()).containsExactly("vnb1");
+    assertThat(diskFolder(M2)).exists();
+    host.hypervisor().healAt("take back m2", 1);
+    assertThat(recover()).isEmpty();
+    assertThat(host.networks()).isEmpty();
+    assertThat(diskFolder(M2)).doesNotExist();
+  }
+
+  @Test
+  void aCloneWithoutMembersYetLosesItsNetwork() throws Exception {
+    cloneAndDie();
+
+    assertThat(recover()).isEmpty();
+
     assertThat(host.networks()).isEmpty();
   }
 

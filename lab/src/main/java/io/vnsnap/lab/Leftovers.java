@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +25,10 @@ final class Leftovers {
       Set.of("background-snapshot", "postcopy-ram");
   private static final Set<String> MIGRATION_AT_REST =
       Set.of("none", "completed", "failed", "cancelled");
+
+  /** Of a snapshot that was not sealed, or of a restore that has not ended. */
+  private static final Pattern UNFINISHED =
+      Pattern.compile("\\.partial|\\.tmp$|\\.vnsnap-[^/]*\\.(old|new)$");
 
   private final Topology topology;
   private final List<LabHost> hosts;
@@ -109,7 +114,7 @@ final class Leftovers {
 
   private void unfinishedFiles(Path folder) {
     files(folder)
-        .filter(path -> path.toString().contains(".partial") || path.toString().endsWith(".tmp"))
+        .filter(path -> UNFINISHED.matcher(path.toString()).find())
         .forEach(path -> found.add("file %s".formatted(path)));
   }
 

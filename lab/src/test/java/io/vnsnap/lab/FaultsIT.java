@@ -40,6 +40,8 @@ class FaultsIT {
   private static final Path SMALL = MOUNTS.resolve("small");
   private static final Path READ_ONLY = MOUNTS.resolve("read-only");
 
+  private static final List<String> ALL = List.of("m1", "m2", "m3");
+
   private static final int USAGE = 2;
   private static final int NOT_POSSIBLE = 3;
   private static final int ABORTED = 4;
@@ -241,6 +243,45 @@ class FaultsIT {
       assertThat(ends(ABORTED, vnsnap)).contains("h1");
     }
     noSuchSnapshot("killed");
+  }
+
+  /** What the agent has noted by then: its members are being ended, or loaded, or are loaded. */
+  @ParameterizedTest
+  @ValueSource(strings = {"op-", "makes", "starts", "has started"})
+  void anAgentIsKilledBeforeRestoredMembersRun(String note) {
+    ALL.forEach(this::mayEnd);
+    LabHost host = lab.host("h1");
+    try (RunningVnsnap vnsnap = RunningVnsnap.start("restore", vni(), "base")) {
+      Deadline.in(Duration.ofMinutes(1))
+          .until(() -> hasNoted(host, note), "the restore did not come to " + note);
+      agentOn("h1").destroyForcibly();
+
+      assertThat(ends(ABORTED, vnsnap)).contains("h1", "no member was started");
+    }
+    nothingIsLeft();
+    lab.hosts().forEach(each -> assertThat(each.activeDomains()).isEmpty());
+
+    ends(0, "restore", vni(), "base");
+    assertClean(lab, lab.members(), "restored after all");
+  }
+
+  /** Whether an agent of the host has written that into the journal of an operation. */
+  private static boolean hasNoted(LabHost host, String note) {
+    try (Stream<Path> files = Files.walk(host.runFolder().resolve("vnsnap"))) {
+      return files
+          .filter(Files::isRegularFile)
+          .anyMatch(file -> file.toString().contains(note) || read(file).contains(note));
+    } catch (IOException | UncheckedIOException e) {
+      return false; // Files come and go meanwhile.
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @ParameterizedTest
@@ -475,7 +516,7 @@ class FaultsIT {
   @Test
   @Order(Integer.MAX_VALUE)
   void theFirstSnapshotIsRestoredAfterAllThat() {
-    List.of("m1", "m2", "m3").forEach(this::mayEnd);
+    ALL.forEach(this::mayEnd);
     ends(0, "restore", vni(), "base");
 
     assertClean(lab, lab.members(), "restored");

@@ -37,8 +37,7 @@ final class HostEngines implements Engine.Factory {
 
   @Override
   public Engine at(String hostUuid, String storeRoot) {
-    return new ServiceEngine(
-        new SnapshotService(agents, store(hostUuid, storeRoot), timing()));
+    return new ServiceEngine(new SnapshotService(agents, store(hostUuid, storeRoot), timing()));
   }
 
   private SnapshotFolders store(String hostUuid, String storeRoot) {

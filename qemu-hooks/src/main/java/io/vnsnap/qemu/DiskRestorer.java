@@ -6,7 +6,6 @@ import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.LoadPlan;
 import io.vnsnap.core.port.Placement;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -17,9 +16,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,24 +33,21 @@ import org.w3c.dom.Element;
  */
 final class DiskRestorer {
   private static final Logger LOG = LoggerFactory.getLogger(DiskRestorer.class);
-  private static final String MARK = ".vnsnap-";
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-
-  private interface Step {
-    void run() throws IOException;
-  }
 
   private final LoadPlan plan;
   private final RestoreXml xml;
   private final QemuImg images;
-  private final Deque<Step> undo = new ArrayDeque<>();
-  private final List<Step> commit = new ArrayList<>();
+  private final LoadNotes notes;
+  private final DiskChanges changes;
 
-  private DiskRestorer(LoadPlan plan, RestoreXml xml, QemuImg images) {
+  private DiskRestorer(LoadPlan plan, RestoreXml xml, QemuImg images, LoadNotes notes) {
     this.plan = plan;
     this.xml = xml;
     this.images = images;
+    this.notes = notes;
+    this.changes = new DiskChanges(notes);
   }
 
   /**
@@ -62,9 +55,9 @@ final class DiskRestorer {
    *
    * @param longest how long one disk may take
    */
-  static DiskRestorer restore(LoadPlan plan, RestoreXml xml, Duration longest)
+  static DiskRestorer restore(LoadPlan plan, RestoreXml xml, LoadNotes notes, Duration longest)
       throws HypervisorException {
-    DiskRestorer restorer = new DiskRestorer(plan, xml, new QemuImg(longest));
+    DiskRestorer restorer = new DiskRestorer(plan, xml, new QemuImg(longest), notes);
     try {
       for (SavedDisk disk : plan.disks()) {
         restorer.restore(disk);
@@ -158,7 +151,7 @@ final class DiskRestorer {
       return () -> {
         Path file = placement.diskFolder().resolve(plan.name() + "-nvram." + disk.format());
         made(file);
-        images.convert(saved, file.toString(), disk.format(), false);
+        convert(saved, file.toString(), disk.format(), false);
         setNvram(element, file);
       };
     }
@@ -222,7 +215,7 @@ final class DiskRestorer {
     link(saved, base);
     made(fresh);
     images.createOverlay(fresh, base);
-    commit.add(() -> dropOlderBases(place, base));
+    notes.add(new LoadNote.Bases(place.toString(), base.toString()));
     replace(place, fresh);
   }
 
@@ -235,7 +228,7 @@ final class DiskRestorer {
     if (format.equals("qcow2")) {
       SparseCopy.copy(saved, fresh);
     } else {
-      images.convert(saved, fresh.toString(), format, false);
+      convert(saved, fresh.toString(), format, false);
     }
     replace(place, fresh);
   }
@@ -243,7 +236,13 @@ final class DiskRestorer {
   /** What is written to is all there is, so this can't be taken back. */
   private void writeOver(String target, Path saved, String format) throws HypervisorException {
     LOG.warn("{} of {} is written over", target, plan.name());
-    images.convert(saved, target, format, true);
+    convert(saved, target, format, true);
+  }
+
+  private void convert(Path saved, String target, String format, boolean existing)
+      throws HypervisorException {
+    notes.add(new LoadNote.Fills(target));
+    images.convert(saved, target, format, existing);
   }
 
   private void takeOver(Element element, Path saved) throws IOException, HypervisorException {
@@ -270,15 +269,16 @@ final class DiskRestorer {
   }
 
   private Path beside(Path place, String what) {
-    return place.resolveSibling(place.getFileName() + MARK + plan.operation() + "." + what);
+    return place.resolveSibling(
+        place.getFileName() + DiskChanges.MARK + plan.operation() + "." + what);
   }
 
-  private void made(Path file) {
-    undo.push(() -> Files.deleteIfExists(file));
+  private void made(Path file) throws HypervisorException {
+    notes.add(new LoadNote.Makes(file.toString()));
   }
 
   /** A second name for the saved file; where the file system allows none, a copy. */
-  private void link(Path saved, Path base) throws IOException {
+  private void link(Path saved, Path base) throws IOException, HypervisorException {
     made(base);
     try {
       Files.createLink(base, saved);
@@ -290,15 +290,14 @@ final class DiskRestorer {
   }
 
   /** Puts a new file in the place of the old one, which stays beside it until the commit. */
-  private void replace(Path place, Path fresh) throws IOException {
-    Path old = beside(place, "old");
+  private void replace(Path place, Path fresh) throws IOException, HypervisorException {
     if (Files.exists(place)) {
+      Path old = beside(place, "old");
       likeOld(place, fresh);
+      notes.add(new LoadNote.Replaces(place.toString(), old.toString()));
       Files.createLink(old, place);
-      undo.push(() -> Files.move(old, place, StandardCopyOption.REPLACE_EXISTING));
-      commit.add(() -> Files.deleteIfExists(old));
     } else {
-      undo.push(() -> Files.deleteIfExists(place));
+      made(place);
     }
     Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
   }
@@ -313,44 +312,22 @@ final class DiskRestorer {
     Files.setPosixFilePermissions(fresh, permissions);
   }
 
-  /** Former restores of the same disk left links that nothing uses any more. */
-  private static void dropOlderBases(Path place, Path current) throws IOException {
-    String glob = escape(place.getFileName().toString()) + escape(MARK) + "*.base";
-    try (DirectoryStream<Path> bases = Files.newDirectoryStream(place.getParent(), glob)) {
-      for (Path base : bases) {
-        if (!base.equals(current)) {
-          Files.deleteIfExists(base);
-        }
-      }
-    }
-  }
-
-  private static String escape(String name) {
-    return name.replaceAll("([\\[\\]{}*?\\\\])", "\\\\$1");
-  }
-
   /** The member runs: what was there before goes. */
-  void commit() {
-    for (Step step : commit) {
-      try {
-        step.run();
-      } catch (IOException e) {
-        LOG.warn("an old disk of {} could not be removed: {}", plan.name(), e.getMessage());
-      }
-    }
-    undo.clear();
-    commit.clear();
+  void commit() throws HypervisorException {
+    notes.add(new LoadNote.HasRun());
+    changes.commit().forEach(problem -> LOG.warn("{}: {}", plan.name(), problem));
   }
 
   /** Puts back what was there before. */
   void undo() {
-    while (!undo.isEmpty()) {
+    List<String> problems = changes.undo();
+    problems.forEach(problem -> LOG.warn("{}: {}", plan.name(), problem));
+    if (problems.isEmpty()) {
       try {
-        undo.pop().run();
-      } catch (IOException e) {
-        LOG.warn("a disk of {} could not be put back: {}", plan.name(), e.getMessage());
+        notes.add(new LoadNote.HasTakenBack());
+      } catch (HypervisorException e) {
+        LOG.warn("{}: {}", plan.name(), e.getMessage());
       }
     }
-    commit.clear();
   }
 }

@@ -42,15 +42,18 @@ final class MemberLoader {
       throw new HypervisorException(
           "the snapshot of %s can't be read: %s".formatted(plan.name(), e.getMessage()), e);
     }
+    LoadNotes notes = LoadNotes.begin(plan.notes());
     DiskRestorer disks = null;
     DomainHandle domain = null;
     try {
       checkMemory(plan, devices, memory);
       RestoreXml xml = plan.placement().to(new Xml(plan, liveXml));
-      disks = DiskRestorer.restore(plan, xml, DISK_TIMEOUT);
+      disks = DiskRestorer.restore(plan, xml, notes, DISK_TIMEOUT);
       Optional<String> lastingXml =
           plan.predecessor().isPresent() ? Optional.empty() : Optional.of(xml.text());
+      notes.add(new LoadNote.Starts(lastingXml));
       domain = connection.createPaused(xml.waitForMigration(true).text(), plan.name().value());
+      notes.add(new LoadNote.HasStarted());
       Monitor monitor = new Monitor(domain);
       MemoryFeed feed = MemoryFeed.begin(monitor, memory, devices, plan.memory());
       QemuRestoredMember member =

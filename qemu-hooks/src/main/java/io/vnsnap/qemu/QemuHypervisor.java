@@ -100,6 +100,11 @@ public final class QemuHypervisor implements Hypervisor {
   }
 
   @Override
+  public boolean recoverLoad(MemberName member, Path notes) throws HypervisorException {
+    return new LoadRecovery(connection, member, LoadNotes.read(notes)).run();
+  }
+
+  @Override
   public void close() {
     connection.close();
   }

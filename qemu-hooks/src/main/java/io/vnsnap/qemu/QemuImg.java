@@ -7,11 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The program qemu-img, see its manual page. */
 final class QemuImg {
+  private static final String PROGRAM = "qemu-img";
+  private static final Duration LAST_WAIT = Duration.ofSeconds(30);
+
   private final Duration timeout;
 
   QemuImg(Duration timeout) {
@@ -44,8 +50,39 @@ final class QemuImg {
     run(arguments.toArray(String[]::new));
   }
 
+  /**
+   * Ends every qemu-img that writes to a target, also one that another process has started.
+   *
+   * @param target as it was given to convert
+   * @throws HypervisorException if one does not end
+   */
+  static void endWritersOf(String target) throws HypervisorException {
+    List<ProcessHandle> writers =
+        ProcessHandle.allProcesses()
+            .filter(process -> process.info().command().orElse("").endsWith("/" + PROGRAM))
+            .filter(
+                process ->
+                    Arrays.asList(process.info().arguments().orElse(new String[0]))
+                        .contains(target))
+            .toList();
+    writers.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle writer : writers) {
+      try {
+        writer.onExit().get(LAST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new HypervisorException("interrupted while qemu-img ends", e);
+      } catch (ExecutionException | TimeoutException e) {
+        throw new HypervisorException(
+            "qemu-img, process %d, still writes to %s and does not end; look at the storage"
+                .formatted(writer.pid(), target),
+            e);
+      }
+    }
+  }
+
   private void run(String... arguments) throws HypervisorException {
-    List<String> command = new ArrayList<>(List.of("qemu-img"));
+    List<String> command = new ArrayList<>(List.of(PROGRAM));
     command.addAll(List.of(arguments));
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -16,6 +16,7 @@ import org.w3c.dom.Node;
  */
 final class RestoreXml {
   private static final String QEMU_NAMESPACE = "http://libvirt.org/schemas/domain/qemu/1.0";
+  private static final String INCOMING = "-incoming";
   private static final String XMLNS = "http://www.w3.org/2000/xmlns/";
 
   /** libvirt makes names with these for taps that nobody named. */
@@ -220,13 +221,25 @@ final class RestoreXml {
     return folder.resolve(xml.name() + "-" + (name == null ? "file" : name)).toString();
   }
 
+  /**
+   * Whether the XML of a running domain is of one that was started so that it is given its state.
+   */
+  static boolean waitedForMigration(String liveXml) throws HypervisorException {
+    return children(DomainXml.parse(liveXml).root(), "commandline")
+        .filter(
+            options ->
+                DomainXml.children(options, "arg").stream()
+                    .anyMatch(option -> option.getAttribute("value").equals(INCOMING)))
+        .isPresent();
+  }
+
   /** Whether QEMU is to wait for its state at start, by options that libvirt passes through. */
   RestoreXml waitForMigration(boolean wait) {
     Optional<Element> present = children(xml.root(), "commandline");
     present.ifPresent(this::dropIncoming);
     if (wait) {
       Element options = present.orElseGet(this::newOptions);
-      for (String value : List.of("-incoming", "defer")) {
+      for (String value : List.of(INCOMING, "defer")) {
         Element option = xml.document().createElementNS(QEMU_NAMESPACE, "qemu:arg");
         option.setAttribute("value", value);
         options.appendChild(option);
@@ -257,7 +270,7 @@ final class RestoreXml {
     List<Node> drop = new ArrayList<>();
     List<Element> arguments = DomainXml.children(options, "arg");
     for (int i = 0; i + 1 < arguments.size(); i++) {
-      if (arguments.get(i).getAttribute("value").equals("-incoming")) {
+      if (arguments.get(i).getAttribute("value").equals(INCOMING)) {
         drop.add(arguments.get(i));
         drop.add(arguments.get(i + 1));
         i++;

@@ -86,7 +86,8 @@ final class Measure {
                     member,
                     new Placement.InPlace(),
                     Optional.empty(),
-                    loading))) {
+                    loading,
+                    host.notes()))) {
       double loadMillis = (System.nanoTime() - begin) / 1e6;
       restored.start();
       double startMillis = (System.nanoTime() - begin) / 1e6;

@@ -25,6 +25,7 @@ import io.vnsnap.qemu.CrashingAgent.Point;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,7 +89,14 @@ class QemuHypervisorTest {
 
   private LoadPlan inPlace(SavedMember saved, MemoryLoading loading) {
     return new LoadPlan(
-        "re", folder, saved, member, new Placement.InPlace(), Optional.empty(), loading);
+        "re",
+        folder,
+        saved,
+        member,
+        new Placement.InPlace(),
+        Optional.empty(),
+        loading,
+        host.notes());
   }
 
   private void assertRunsWell() throws HypervisorException {
@@ -201,7 +209,8 @@ class QemuHypervisorTest {
                     new Placement.Clone(
                         UUID.randomUUID().toString(), Map.of("vqtbr0", "vqtbr1"), disks),
                     Optional.empty(),
-                    MemoryLoading.LAZY))) {
+                    MemoryLoading.LAZY,
+                    host.notes()))) {
       restored.start();
       restored.awaitLoaded(MINUTE);
       assertThat(restored.nics()).extracting(Nic::bridge).containsExactly("vqtbr1");
@@ -289,7 +298,8 @@ class QemuHypervisorTest {
         other,
         new Placement.TakeOver(),
         Optional.of(predecessor),
-        MemoryLoading.LAZY);
+        MemoryLoading.LAZY,
+        host.notes());
   }
 
   @Test
@@ -372,25 +382,79 @@ class QemuHypervisorTest {
   @ParameterizedTest
   @EnumSource
   void memberOfAKilledAgentRecovers(Point point) throws Exception {
-    Process agent =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                CrashingAgent.class.getName(),
-                host.uri(),
-                host.runFolder().toString(),
-                member.value(),
-                folder.toString(),
-                point.name())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    assertThat(agent.waitFor()).isEqualTo(9);
+    runUntilItCrashes(CrashingAgent.class, folder.toString(), point.name());
 
     host.hypervisor().recover(member, true);
 
     assertNothingLeft();
+    assertRunsWell();
+  }
+
+  private void runUntilItCrashes(Class<?> program, String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName(),
+                host.uri(),
+                host.runFolder().toString(),
+                member.value()));
+    command.addAll(List.of(arguments));
+    Process agent =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    assertThat(agent.waitFor()).isEqualTo(9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bases", "makes", "fills", "replaces", "starts", "has started"})
+  void loadOfAKilledAgentIsTakenBack(String step) throws Exception {
+    SavedMember saved = save();
+    host.awaitTicks(member, 20);
+    host.hypervisor().destroy(member);
+    Map<String, Object> before = Files.readAttributes(disk(), "unix:ino,size,mode");
+    Path notes = host.notes();
+    runUntilItCrashes(CrashingLoader.class, folder.toString(), notes.toString(), step);
+
+    assertThat(host.hypervisor().recoverLoad(member, notes)).isFalse();
+    assertThat(host.hypervisor().recoverLoad(member, notes)).isFalse();
+
+    assertThat(Files.readAttributes(disk(), "unix:ino,size,mode")).isEqualTo(before);
+    assertThat(host.hypervisor().inspect(member).state()).isEqualTo(MemberState.OFF);
+    assertThat(leftBeside("old", "new", "base")).isEmpty();
+
+    try (RestoredMember restored = host.hypervisor().load(inPlace(saved, MemoryLoading.LAZY))) {
+      restored.start();
+      restored.awaitLoaded(MINUTE);
+    }
+    assertRunsWell();
+    assertNothingLeft();
+  }
+
+  @Test
+  void memberThatAKilledAgentHasStartedStays() throws Exception {
+    save();
+    host.hypervisor().destroy(member);
+    Path notes = host.notes();
+    runUntilItCrashes(CrashingLoader.class, folder.toString(), notes.toString(), "has run");
+
+    assertThat(host.hypervisor().recoverLoad(member, notes)).isTrue();
+    assertThat(host.hypervisor().recoverLoad(member, notes)).isTrue();
+
+    FileUtils.deleteDirectory(folder.toFile());
+    assertThat(leftBeside("old", "new")).isEmpty();
+    assertRunsWell();
+    assertNothingLeft();
+  }
+
+  @Test
+  void loadThatBeganNothingIsTakenBackBesideARunningMember() throws Exception {
+    assertThat(host.hypervisor().recoverLoad(member, host.notes())).isFalse();
+
     assertRunsWell();
   }
 

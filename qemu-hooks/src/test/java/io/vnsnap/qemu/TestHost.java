@@ -24,6 +24,7 @@ final class TestHost implements AutoCloseable {
   private final QemuHypervisor hypervisor;
   private final LibvirtConnection connection;
   private int guests;
+  private int loads;
 
   TestHost() throws Exception {
     folder = Files.createTempDirectory("vqt-");
@@ -76,6 +77,11 @@ final class TestHost implements AutoCloseable {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
     return Files.createDirectories(store.resolve(name));
+  }
+
+  /** A new file for the notes of a load. */
+  Path notes() {
+    return folder.resolve("notes" + ++loads);
   }
 
   String virsh(String... arguments) throws Exception {

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -50,10 +51,14 @@ public final class FakeAgentProgram {
         .with("m1", "5f1c7d2e-0000-4000-8000-000000000001", "52:54:00:00:00:01", "br0");
     if (arguments.length == 3) {
       new RecoveryRun(host.host()).recover(Path.of(arguments[2]));
-      note(recovered(folder), String.join(", ", host.hypervisor().steps()));
+      List<String> steps = new ArrayList<>(host.hypervisor().steps());
+      steps.addAll(host.coloring().steps());
+      host.removedNetworks().forEach(bridge -> steps.add("remove network " + bridge));
+      note(recovered(folder), String.join(", ", steps));
       return;
     }
     host.hypervisor().at(step, () -> hang(reached(folder)));
+    host.coloring().at(step, () -> hang(reached(folder)));
     PrintStream events = System.out;
     try (AgentServer server = host.agent(System.in, events)) {
       server.serve();

@@ -24,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A coloring that colors nothing and tells its steps, as {@link FakeHypervisor} does. */
 public final class FakeColoring implements Coloring {
   private final Map<String, ColoringException> failures = new ConcurrentHashMap<>();
+  private final Map<String, Runnable> hooks = new ConcurrentHashMap<>();
   private final List<String> steps = new CopyOnWriteArrayList<>();
   private final List<Problem> problems = new CopyOnWriteArrayList<>();
   private volatile Optional<ColoringSession.Listener> listener = Optional.empty();
@@ -57,8 +58,14 @@ public final class FakeColoring implements Coloring {
     return listener.orElseThrow();
   }
 
+  /** From now on this happens at this step, before anything else. */
+  public void at(String step, Runnable hook) {
+    hooks.put(step, hook);
+  }
+
   private void step(String step) throws ColoringException {
     steps.add(step);
+    hooks.getOrDefault(step, () -> {}).run();
     ColoringException failure = failures.get(step);
     if (failure != null) {
       throw failure;

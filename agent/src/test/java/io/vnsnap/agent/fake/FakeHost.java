@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** A host of fakes, and agents on it. */
@@ -19,6 +20,7 @@ public final class FakeHost {
   private final FakeHypervisor hypervisor = new FakeHypervisor();
   private final FakeColoring coloring = new FakeColoring();
   private final Set<String> networks = ConcurrentHashMap.newKeySet();
+  private final List<String> removedNetworks = new CopyOnWriteArrayList<>();
   private final Path run;
   private final Function<Path, List<String>> recoveryCommand;
 
@@ -50,6 +52,11 @@ public final class FakeHost {
     return networks;
   }
 
+  /** The bridges of clones that were removed, be it that they did not exist. */
+  public List<String> removedNetworks() {
+    return List.copyOf(removedNetworks);
+  }
+
   /** The host as agents see it. */
   public Host host() {
     return new Host(
@@ -75,6 +82,7 @@ public final class FakeHost {
     @Override
     public void remove(CloneNetwork network) throws ColoringException {
       networks.remove(network.bridge());
+      removedNetworks.add(network.bridge());
     }
 
     @Override

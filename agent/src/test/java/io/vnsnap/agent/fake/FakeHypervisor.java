@@ -38,6 +38,9 @@ import java.util.function.LongConsumer;
 public final class FakeHypervisor implements Hypervisor {
   private static final int MEMORY_BYTES = 4096;
 
+  /** In the notes of a load: the member has started. */
+  private static final String HAS_RUN = "has run";
+
   private final Map<MemberName, Domain> domains = new TreeMap<>();
   private final Map<String, HypervisorException> failures = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> healthy = new ConcurrentHashMap<>();
@@ -174,6 +177,7 @@ public final class FakeHypervisor implements Hypervisor {
 
   @Override
   public RestoredMember load(LoadPlan plan) throws HypervisorException {
+    write(plan.notes(), "loaded");
     step("load " + plan.name());
     synchronized (this) {
       String uuid = plan.placement().to(new Uuid(plan));
@@ -188,7 +192,7 @@ public final class FakeHypervisor implements Hypervisor {
     if (plan.placement() instanceof Placement.Clone clone) {
       writeUnchecked(clone.diskFolder().resolve("vda.qcow2"));
     }
-    return new FakeRestoredMember(plan.name());
+    return new FakeRestoredMember(plan);
   }
 
   /** As which domain a member comes back. */
@@ -242,6 +246,16 @@ public final class FakeHypervisor implements Hypervisor {
         setState(member.value(), MemberState.RUNNING);
       }
     }
+  }
+
+  @Override
+  public boolean recoverLoad(MemberName member, Path notes) throws HypervisorException {
+    boolean stays = Files.exists(notes) && read(notes).equals(HAS_RUN);
+    step((stays ? "keep " : "take back ") + member);
+    if (!stays) {
+      forget(member.value());
+    }
+    return stays;
   }
 
   @Override
@@ -332,10 +346,12 @@ public final class FakeHypervisor implements Hypervisor {
 
   private final class FakeRestoredMember implements RestoredMember {
     private final MemberName name;
+    private final Path notes;
     private boolean started;
 
-    private FakeRestoredMember(MemberName name) {
-      this.name = name;
+    private FakeRestoredMember(LoadPlan plan) {
+      this.name = plan.name();
+      this.notes = plan.notes();
     }
 
     @Override
@@ -354,6 +370,7 @@ public final class FakeHypervisor implements Hypervisor {
     public void start() throws HypervisorException {
       step("start " + name);
       started = true;
+      write(notes, HAS_RUN);
       setState(name.value(), MemberState.RUNNING);
     }
 

@@ -68,6 +68,16 @@ public interface Hypervisor extends AutoCloseable {
    */
   void recover(MemberName member, boolean pausedByUs) throws HypervisorException;
 
+  /**
+   * Brings the load of a member to its end whose process was killed: a member that has run stays,
+   * and what was kept of its former self goes; one that has not is removed, and its disks put back.
+   * May repeat.
+   *
+   * @param notes of the {@link LoadPlan}; the file may be missing
+   * @return whether the member stays
+   */
+  boolean recoverLoad(MemberName member, Path notes) throws HypervisorException;
+
   @Override
   void close();
 }

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param name the domain's name: the member's own in place, another one for a clone or a take-over
  * @param predecessor the domain whose place the member takes; present for a take-over only
  * @param memory how memory gets into the member
+ * @param notes a file, not there yet, for what the load is about to change: {@link
+ *     Hypervisor#recoverLoad} needs it should this process die. It may hold passwords
  */
 public record LoadPlan(
     String operation,
@@ -21,7 +23,8 @@ public record LoadPlan(
     MemberName name,
     Placement placement,
     Optional<Predecessor> predecessor,
-    MemoryLoading memory) {
+    MemoryLoading memory,
+    Path notes) {
   public LoadPlan {
     if (predecessor.isPresent() != placement instanceof Placement.TakeOver) {
       throw new IllegalArgumentException(

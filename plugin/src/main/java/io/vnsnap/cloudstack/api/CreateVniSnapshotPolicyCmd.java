@@ -56,9 +56,7 @@ public class CreateVniSnapshotPolicyCmd extends PlaceCmd {
   @Override
   public void execute() {
     PolicyRequest request =
-        new PolicyRequest(
-            name, intervalType, schedule, timezone, maxSnaps, isSkipStopped(), null);
-    Commands.answer(
-        this, Commands.call(() -> service.createPolicy(place(), owner(), request)));
+        new PolicyRequest(name, intervalType, schedule, timezone, maxSnaps, isSkipStopped(), null);
+    Commands.answer(this, Commands.call(() -> service.createPolicy(place(), owner(), request)));
   }
 }

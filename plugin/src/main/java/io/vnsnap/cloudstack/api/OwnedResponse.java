@@ -61,5 +61,4 @@ public abstract class OwnedResponse extends PlacedResponse implements Controlled
   public void setDomainPath(String domainPath) {
     this.domainPath = domainPath;
   }
-
 }

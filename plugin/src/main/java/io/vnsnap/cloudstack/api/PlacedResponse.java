@@ -55,5 +55,4 @@ public abstract class PlacedResponse extends BaseResponse {
   public void setZoneName(String zoneName) {
     this.zoneName = zoneName;
   }
-
 }

@@ -57,5 +57,4 @@ public class VniCheckMachineResponse extends BaseResponse {
   public void setProblems(List<String> problems) {
     this.problems = problems;
   }
-
 }

@@ -51,5 +51,4 @@ public class VniCheckResponse extends PlacedResponse {
   public void setVirtualMachines(List<VniCheckMachineResponse> virtualMachines) {
     this.virtualMachines = virtualMachines;
   }
-
 }

@@ -32,5 +32,4 @@ public class VniCloneMachineResponse extends BaseResponse {
   public void setName(String name) {
     this.name = name;
   }
-
 }

@@ -73,5 +73,4 @@ public class VniCloneResponse extends BaseResponse {
   public void setVirtualMachines(List<VniCloneMachineResponse> virtualMachines) {
     this.virtualMachines = virtualMachines;
   }
-
 }

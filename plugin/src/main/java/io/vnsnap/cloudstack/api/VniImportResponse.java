@@ -14,7 +14,9 @@ public class VniImportResponse extends BaseResponse {
   private Integer count;
 
   @SerializedName("vnisnapshot")
-  @Param(description = "the snapshots that were taken in", responseObject = VniSnapshotResponse.class)
+  @Param(
+      description = "the snapshots that were taken in",
+      responseObject = VniSnapshotResponse.class)
   private List<VniSnapshotResponse> snapshots;
 
   @SerializedName("skipped")
@@ -36,5 +38,4 @@ public class VniImportResponse extends BaseResponse {
   public void setSkipped(List<String> skipped) {
     this.skipped = skipped;
   }
-
 }

@@ -27,15 +27,21 @@ public class VniSnapshotMemberResponse extends BaseResponse {
   private String virtualMachineName;
 
   @SerializedName("instancename")
-  @Param(description = "the name of its domain on the host", authorized = {RoleType.Admin})
+  @Param(
+      description = "the name of its domain on the host",
+      authorized = {RoleType.Admin})
   private String instanceName;
 
   @SerializedName("hostid")
-  @Param(description = "the ID of the host that it ran on", authorized = {RoleType.Admin})
+  @Param(
+      description = "the ID of the host that it ran on",
+      authorized = {RoleType.Admin})
   private String hostId;
 
   @SerializedName("hostname")
-  @Param(description = "the name of the host that it ran on", authorized = {RoleType.Admin})
+  @Param(
+      description = "the name of the host that it ran on",
+      authorized = {RoleType.Admin})
   private String hostName;
 
   @SerializedName("cuttime")
@@ -146,5 +152,4 @@ public class VniSnapshotMemberResponse extends BaseResponse {
   public void setStoredDiskSize(Long storedDiskSize) {
     this.storedDiskSize = storedDiskSize;
   }
-
 }

@@ -123,5 +123,4 @@ public class VniSnapshotPolicyResponse extends OwnedResponse {
   public void setCreated(Date created) {
     this.created = created;
   }
-
 }

@@ -90,11 +90,15 @@ public class VniSnapshotResponse extends OwnedResponse {
   private Long size;
 
   @SerializedName("storepath")
-  @Param(description = "the folder on hosts that it is in", authorized = {RoleType.Admin})
+  @Param(
+      description = "the folder on hosts that it is in",
+      authorized = {RoleType.Admin})
   private String storePath;
 
   @SerializedName("hostid")
-  @Param(description = "the ID of a host that sees it", authorized = {RoleType.Admin})
+  @Param(
+      description = "the ID of a host that sees it",
+      authorized = {RoleType.Admin})
   private String hostId;
 
   @SerializedName("restored")
@@ -221,5 +225,4 @@ public class VniSnapshotResponse extends OwnedResponse {
   public void setTags(List<VniTagResponse> tags) {
     this.tags = tags;
   }
-
 }

@@ -27,5 +27,4 @@ public class VniTagResponse extends BaseResponse {
   public void setValue(String value) {
     this.value = value;
   }
-
 }

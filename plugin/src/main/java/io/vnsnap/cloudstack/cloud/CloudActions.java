@@ -63,8 +63,7 @@ final class CloudActions implements Actions {
         });
   }
 
-  private BaseCmd dispatch(String command, Map<String, String> parameters)
-      throws ActionException {
+  private BaseCmd dispatch(String command, Map<String, String> parameters) throws ActionException {
     Map<String, String> all = withEvent(parameters);
     return commands.inContext(
         register,

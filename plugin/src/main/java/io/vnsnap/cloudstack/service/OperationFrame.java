@@ -27,7 +27,6 @@ final class OperationFrame {
   /** Long enough for an operation that is about to end; a job's thread waits meanwhile. */
   private static final int PATIENCE_SECONDS = 60;
 
-
   private final VniSnapshotDao snapshots;
   private final NetworkLocks locks;
   private final Servers servers;

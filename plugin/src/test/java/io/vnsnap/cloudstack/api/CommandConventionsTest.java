@@ -3,8 +3,8 @@ package io.vnsnap.cloudstack.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.annotations.SerializedName;
 import com.cloud.serializer.Param;
+import com.google.gson.annotations.SerializedName;
 import io.vnsnap.cloudstack.record.VniSnapshot;
 import io.vnsnap.cloudstack.record.VniSnapshotPolicy;
 import java.lang.reflect.Field;
@@ -146,10 +146,10 @@ class CommandConventionsTest {
   })
   void haveEventTypes(String name, String type) throws Exception {
     BaseAsyncCmd command =
-        (BaseAsyncCmd)
-            Class.forName("io.vnsnap.cloudstack.api." + name)
-                .getDeclaredConstructor()
-                .newInstance();
+        Class.forName("io.vnsnap.cloudstack.api." + name)
+            .asSubclass(BaseAsyncCmd.class)
+            .getDeclaredConstructor()
+            .newInstance();
     assertThat(command.getEventType()).isEqualTo(type);
     assertThat(command.getEventDescription()).contains("VNI snapshot");
   }
@@ -157,8 +157,7 @@ class CommandConventionsTest {
   @Test
   void listsCanBePaged() {
     assertThat(commands())
-        .filteredOn(
-            command -> command.getAnnotation(APICommand.class).name().startsWith("list"))
+        .filteredOn(command -> command.getAnnotation(APICommand.class).name().startsWith("list"))
         .allMatch(BaseListCmd.class::isAssignableFrom)
         .hasSize(3);
   }
@@ -191,7 +190,11 @@ class CommandConventionsTest {
   @Test
   void tenantsDoNotSeeHosts() throws Exception {
     for (String field : List.of("hostId", "storePath")) {
-      assertThat(VniSnapshotResponse.class.getDeclaredField(field).getAnnotation(Param.class).authorized())
+      assertThat(
+              VniSnapshotResponse.class
+                  .getDeclaredField(field)
+                  .getAnnotation(Param.class)
+                  .authorized())
           .containsExactly(RoleType.Admin);
     }
     for (String field : List.of("hostId", "hostName", "instanceName")) {

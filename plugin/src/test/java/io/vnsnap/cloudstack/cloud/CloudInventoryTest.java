@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import com.cloud.host.Host;
 import com.cloud.host.HostVO;
 import com.cloud.host.Status;
 import com.cloud.host.dao.HostDao;
-import com.cloud.host.Host;
 import com.cloud.network.Network;
 import com.cloud.network.dao.NetworkDao;
 import com.cloud.network.dao.NetworkVO;
@@ -79,7 +79,9 @@ class CloudInventoryTest {
     when(entities.findById(Network.class, 20L)).thenReturn(network);
     when(networks.listByVpc(8)).thenReturn(List.of(network));
 
-    assertThat(inventory.network(20)).get().extracting(NetworkFacts::kind)
+    assertThat(inventory.network(20))
+        .get()
+        .extracting(NetworkFacts::kind)
         .isEqualTo(NetworkFacts.Kind.ISOLATED);
     assertThat(inventory.network(20).orElseThrow().gateway()).isEmpty();
     assertThat(inventory.network(21)).isEmpty();

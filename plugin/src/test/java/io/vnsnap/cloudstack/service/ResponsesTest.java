@@ -12,9 +12,9 @@ import io.vnsnap.cloudstack.cloud.ListScope;
 import io.vnsnap.cloudstack.cloud.NetworkFacts;
 import io.vnsnap.cloudstack.cloud.OwnerChoice;
 import io.vnsnap.cloudstack.cloud.VpcFacts;
-import io.vnsnap.cloudstack.record.VniSnapshotPolicyVO;
 import io.vnsnap.cloudstack.record.PolicyFilter;
 import io.vnsnap.cloudstack.record.SnapshotFilter;
+import io.vnsnap.cloudstack.record.VniSnapshotPolicyVO;
 import io.vnsnap.cloudstack.record.VniSnapshotVO;
 import io.vnsnap.cloudstack.service.fake.FakeEngine;
 import io.vnsnap.cloudstack.service.fake.FakeInventory;
@@ -146,8 +146,7 @@ class ResponsesTest {
         world
             .service
             .listPolicies(
-                new PolicyFilter(
-                    null, null, null, null, null, null, null),
+                new PolicyFilter(null, null, null, null, null, null, null),
                 new ListScope(null, null, null, null, false, false))
             .rows(),
         "policies.json");
@@ -169,8 +168,7 @@ class ResponsesTest {
   @Test
   void aClone() throws Exception {
     VniSnapshotVO snapshot = world.ready();
-    Object cloned =
-        world.service.clone(snapshot.getId(), new CloneRequest(null, null), World.CALL);
+    Object cloned = world.service.clone(snapshot.getId(), new CloneRequest(null, null), World.CALL);
     JsonElement json = GSON.toJsonTree(cloned);
     json.getAsJsonObject().addProperty("id", "ID");
     assertGolden(json, "clone.json");
@@ -182,12 +180,10 @@ class ResponsesTest {
     world.snapshots.rows.clear();
     world.engine.store.put(
         new SnapshotName("by-hand"),
-        FakeEngine.manifest(
-            new SnapshotName("by-hand"), world.engine.created.get(0)));
+        FakeEngine.manifest(new SnapshotName("by-hand"), world.engine.created.get(0)));
     world.access.caller = 1;
     JsonElement json =
-        GSON.toJsonTree(
-            world.service.importFrom(FakeInventory.ZONE, null, OwnerChoice.NONE));
+        GSON.toJsonTree(world.service.importFrom(FakeInventory.ZONE, null, OwnerChoice.NONE));
     json.getAsJsonObject().remove("vnisnapshot");
     assertGolden(json, "import.json");
   }
