@@ -28,7 +28,9 @@ import io.vnsnap.core.service.VniLayout;
 import io.vnsnap.core.store.SealedFolder;
 import io.vnsnap.core.store.SnapshotStore;
 import io.vnsnap.core.store.remote.RemoteSnapshotFolders;
+import io.vnsnap.core.store.remote.RemoteStoreTiming;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The agent on the host that sees the store, a process of its own, is killed. */
-@Timeout(180)
+@Timeout(600)
 class KilledStoreHostTest {
   private static final HostName H1 = new HostName("h1");
   private static final HostName STORE_HOST = new HostName("h3");
@@ -53,6 +55,15 @@ class KilledStoreHostTest {
           CarrierChoice.AUTO,
           List.of(H1),
           Map.of(M1, H1));
+
+  /** Patient: every agent is a new Java process, and the machine may be busy. */
+  private static final RemoteStoreTiming TIMING =
+      new RemoteStoreTiming(
+          Duration.ofMinutes(5),
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(5));
 
   @TempDir Path folder;
   private FakeHost host1;
@@ -156,7 +167,8 @@ class KilledStoreHostTest {
     HostAgent.Connector inProcess = new InProcessAgents(Map.of(H1, host1));
     HostAgent.Connector agents =
         (host, listener) -> (host.equals(STORE_HOST) ? process : inProcess).connect(host, listener);
-    return new SnapshotService(agents, new RemoteSnapshotFolders(agents, STORE_HOST, store.root()));
+    return new SnapshotService(
+        agents, new RemoteSnapshotFolders(agents, STORE_HOST, store.root(), TIMING));
   }
 
   private CreatedSnapshot create() throws Exception {

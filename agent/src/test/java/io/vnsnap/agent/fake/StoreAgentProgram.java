@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -57,18 +58,21 @@ public final class StoreAgentProgram {
   public static void main(String[] arguments) throws Exception {
     Path folder = Path.of(arguments[0]);
     FakeHost host = new FakeHost(folder.resolve("run"));
-    try (AgentServer server =
-        host.agent(new Commands(System.in, folder), new Events(System.out, folder))) {
+    OutputStream events = new Events(System.out, folder);
+    try (AgentServer server = host.agent(new Commands(System.in, folder), events)) {
       server.serve();
     }
   }
 
   private static void dieIfOrdered(Path folder, String line) throws IOException {
     Path order = order(folder);
-    if (Files.exists(order)
-        && line.contains("\"type\":\"%s\"".formatted(Files.readString(order)))
-        && Files.deleteIfExists(order)) {
-      Runtime.getRuntime().halt(KILLED);
+    try {
+      if (line.contains("\"type\":\"%s\"".formatted(Files.readString(order)))
+          && Files.deleteIfExists(order)) {
+        Runtime.getRuntime().halt(KILLED);
+      }
+    } catch (NoSuchFileException e) {
+      // Nobody is to die, or another one just did.
     }
   }
 
