@@ -58,7 +58,7 @@ public final class StoreAgentProgram {
   public static void main(String[] arguments) throws Exception {
     Path folder = Path.of(arguments[0]);
     FakeHost host = new FakeHost(folder.resolve("run"));
-    Events events = new Events(System.out, folder);
+    OutputStream events = new Events(System.out, folder);
     try (AgentServer server = host.agent(new Commands(System.in, folder), events)) {
       server.serve();
     }
