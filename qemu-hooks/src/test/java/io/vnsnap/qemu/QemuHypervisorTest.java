@@ -258,7 +258,8 @@ class QemuHypervisorTest {
         .containsPattern("Persistent: +" + (defined ? "yes" : "no"));
     assertThat(Files.readAttributes(otherDisk(other), "unix:uid,gid,mode"))
         .isEqualTo(without(before, "ino"));
-    assertThat(host.images().toFile().list()).noneMatch(name -> name.contains(".vnsnap-"));
+    assertThat(host.images().toFile().list())
+        .noneMatch(name -> name.startsWith(other.value()) && name.contains(".vnsnap-"));
     for (Disk disk : found.disks()) {
       assertThat(TestHost.run("qemu-img", "info", "-U", "--output=json", disk.source()))
           .contains("\"format\": \"%s\"".formatted(disk.format()))
@@ -314,7 +315,8 @@ class QemuHypervisorTest {
 
     assertThat(Files.readAttributes(otherDisk(other), "unix:ino,size,mode")).isEqualTo(before);
     assertThat(host.hypervisor().inspect(other).state()).isEqualTo(MemberState.OFF);
-    assertThat(host.images().toFile().list()).noneMatch(name -> name.contains(".vnsnap-"));
+    assertThat(host.images().toFile().list())
+        .noneMatch(name -> name.startsWith(other.value()) && name.contains(".vnsnap-"));
   }
 
   @Test
