@@ -9,6 +9,8 @@ import javax.persistence.GeneratedValue;
 import javax.persistence.GenerationType;
 import javax.persistence.Id;
 import javax.persistence.Table;
+import javax.persistence.Temporal;
+import javax.persistence.TemporalType;
 import org.apache.cloudstack.api.Identity;
 import org.apache.cloudstack.api.InternalIdentity;
 
@@ -66,13 +68,15 @@ public class VniSnapshotMemberVO implements InternalIdentity, Identity {
   @Column(name = "stored_disk_bytes")
   private Long storedDiskBytes;
 
-  @Column(name = "blueprint")
+  @Column(name = "blueprint", length = 16777215)
   private String blueprint;
 
   @Column(name = "created")
+  @Temporal(TemporalType.TIMESTAMP)
   private Date created;
 
   @Column(name = "removed")
+  @Temporal(TemporalType.TIMESTAMP)
   private Date removed;
 
   @Override

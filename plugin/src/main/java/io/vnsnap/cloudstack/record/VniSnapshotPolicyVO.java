@@ -9,6 +9,8 @@ import javax.persistence.GeneratedValue;
 import javax.persistence.GenerationType;
 import javax.persistence.Id;
 import javax.persistence.Table;
+import javax.persistence.Temporal;
+import javax.persistence.TemporalType;
 
 /** A row of vni_snapshot_policy; db/schema has the meaning of each column. */
 @Entity
@@ -59,9 +61,11 @@ public class VniSnapshotPolicyVO implements VniSnapshotPolicy {
   private boolean active = true;
 
   @Column(name = "next_run")
+  @Temporal(TemporalType.TIMESTAMP)
   private Date nextRun;
 
   @Column(name = "last_run")
+  @Temporal(TemporalType.TIMESTAMP)
   private Date lastRun;
 
   @Column(name = "running_snapshot_id")
@@ -70,13 +74,15 @@ public class VniSnapshotPolicyVO implements VniSnapshotPolicy {
   @Column(name = "failures")
   private int failures;
 
-  @Column(name = "problem")
+  @Column(name = "problem", length = 65535)
   private String problem;
 
   @Column(name = "created")
+  @Temporal(TemporalType.TIMESTAMP)
   private Date created;
 
   @Column(name = "removed")
+  @Temporal(TemporalType.TIMESTAMP)
   private Date removed;
 
   @Override

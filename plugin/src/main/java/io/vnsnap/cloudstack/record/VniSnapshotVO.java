@@ -12,6 +12,8 @@ import javax.persistence.GeneratedValue;
 import javax.persistence.GenerationType;
 import javax.persistence.Id;
 import javax.persistence.Table;
+import javax.persistence.Temporal;
+import javax.persistence.TemporalType;
 
 /** A row of vni_snapshot; db/schema has the meaning of each column. */
 @Entity
@@ -28,7 +30,7 @@ public class VniSnapshotVO implements VniSnapshot {
   @Column(name = "name")
   private String name;
 
-  @Column(name = "description")
+  @Column(name = "description", length = 1024)
   private String description;
 
   @Column(name = "account_id")
@@ -62,7 +64,7 @@ public class VniSnapshotVO implements VniSnapshot {
   @Column(name = "progress")
   private int progress;
 
-  @Column(name = "problem")
+  @Column(name = "problem", length = 65535)
   private String problem;
 
   @Column(name = "management_server_id")
@@ -71,7 +73,7 @@ public class VniSnapshotVO implements VniSnapshot {
   @Column(name = "clone_network_id")
   private Long cloneNetworkId;
 
-  @Column(name = "store_root")
+  @Column(name = "store_root", length = 1024)
   private String storeRoot;
 
   @Column(name = "host_uuid")
@@ -102,6 +104,7 @@ public class VniSnapshotVO implements VniSnapshot {
   private Long storedBytes;
 
   @Column(name = "restored")
+  @Temporal(TemporalType.TIMESTAMP)
   private Date restored;
 
   @Column(name = "restore_millis")
@@ -111,9 +114,11 @@ public class VniSnapshotVO implements VniSnapshot {
   private Long replayedFrames;
 
   @Column(name = "created")
+  @Temporal(TemporalType.TIMESTAMP)
   private Date created;
 
   @Column(name = "removed")
+  @Temporal(TemporalType.TIMESTAMP)
   private Date removed;
 
   @Override

@@ -27,6 +27,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.persistence.Column;
 import javax.persistence.Table;
+import javax.persistence.Temporal;
+import javax.persistence.TemporalType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,6 +184,31 @@ class SchemaTest {
       fields.put(field.getAnnotation(Column.class).name(), javaType(field));
     }
     assertThat(types).isEqualTo(fields);
+  }
+
+  /**
+   * CloudStack's DAOs cut a text off at the length that its field declares, 255 if none, and write
+   * no date whose field does not say how.
+   */
+  @ParameterizedTest
+  @MethodSource("entities")
+  void textsAndDatesAreWrittenWhole(Class<?> entity) throws Exception {
+    bringUpToDate();
+    for (Field field : entity.getDeclaredFields()) {
+      Column column = field.getAnnotation(Column.class);
+      if (field.getType() == Date.class) {
+        Temporal temporal = field.getAnnotation(Temporal.class);
+        assertThat(temporal).as(column.name()).isNotNull();
+        assertThat(temporal.value()).as(column.name()).isEqualTo(TemporalType.TIMESTAMP);
+      } else if (field.getType() == String.class) {
+        int capacity =
+            Integer.parseInt(
+                value(
+                    "SELECT character_maximum_length FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = '%s' AND column_name = '%s'"
+                        .formatted(entity.getAnnotation(Table.class).name(), column.name())));
+        assertThat(column.length()).as(column.name()).isGreaterThanOrEqualTo(capacity);
+      }
+    }
   }
 
   static List<Class<?>> entities() {
