@@ -469,11 +469,13 @@ class ServiceOnFakesTest {
       for (Moment moment : Moment.values()) {
         agents.breakAt(command, moment);
         assertFails(Kind.STORE_UNUSABLE, () -> restore(service));
+        awaitNobodyReads();
       }
     }
     for (Moment moment : Moment.values()) {
       agents.breakAt(AgentCommand.VerifySnapshot.class, moment);
       assertFails(Kind.STORE_UNUSABLE, () -> verify(service));
+      awaitNobodyReads();
       agents.breakAt(AgentCommand.ListSnapshots.class, moment);
       assertFails(Kind.STORE_UNUSABLE, service::list);
       agents.breakAt(AgentCommand.ShowSnapshot.class, moment);
@@ -616,6 +618,20 @@ class ServiceOnFakesTest {
           }
         },
         "the snapshot is free");
+  }
+
+  /** The agents of this test are one process, in which a file is locked only once. */
+  private void awaitNobodyReads() throws Exception {
+    await(
+        () -> {
+          try (SealedFolder snapshot = store.open(A)) {
+            return snapshot != null;
+          } catch (StoreException e) {
+            assertThat(e.reason()).isEqualTo(StoreException.Reason.IN_USE);
+            return false;
+          }
+        },
+        "nobody reads the snapshot");
   }
 
   private static void await(Callable<Boolean> condition, String what) throws Exception {
