@@ -29,6 +29,9 @@ final class Libc {
   /** Of linux/fs.h: shares data of files. */
   static final long FICLONE = 0x40049409L;
 
+  /** Of linux/fs.h: starts to write out, without waiting. */
+  static final int SYNC_FILE_RANGE_WRITE = 2;
+
   static final int AT_FDCWD = -100;
   static final int STATX_BLOCKS = 0x400;
   static final int EINTR = 4;
@@ -71,6 +74,10 @@ final class Libc {
   static native int getpagesize();
 
   static native long lseek(int descriptor, long offset, int whence) throws LastErrorException;
+
+  /** A length of 0 means up to the end. */
+  static native int sync_file_range(int descriptor, long offset, long length, int flags)
+      throws LastErrorException;
 
   static native int statx(int directory, String path, int flags, int mask, Pointer result)
       throws LastErrorException;

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Reads QEMU's stream in a thread of its own, from the cut to the stream's end, into memory.raw and
@@ -22,6 +23,14 @@ import java.util.concurrent.TimeUnit;
  * hanging, if the stream of a background snapshot breaks off or is cancelled.
  */
 final class StreamSaver implements AutoCloseable {
+  private static final int FEW_BYTES = 1 << 17;
+
+  /**
+   * How long to let the stream gather when little has come. QEMU sends each page by itself, and if
+   * it has to wake a reader each time that costs it more than the page.
+   */
+  private static final Duration GATHERING = Duration.ofNanos(500_000);
+
   private final MigrationPipe pipe;
   private final Path directory;
   private final Thread thread;
@@ -32,6 +41,7 @@ final class StreamSaver implements AutoCloseable {
   private volatile StreamSplitter splitter;
   private volatile DeviceState devices;
   private volatile Exception failure;
+  private int lastReadBytes;
 
   /** Somebody called {@link #discard}. */
   private static final class DiscardedException extends IOException {
@@ -78,8 +88,9 @@ final class StreamSaver implements AutoCloseable {
   }
 
   private void save() throws IOException {
-    try (RandomAccessFile memory = new RandomAccessFile(memoryFile().toFile(), "rw")) {
-      splitter = new StreamSplitter(this::read, memory, tracking::countDown);
+    try (RandomAccessFile memory = new RandomAccessFile(memoryFile().toFile(), "rw");
+        EarlyWriteback writeback = new EarlyWriteback(memoryFile())) {
+      splitter = new StreamSplitter(buffer -> read(buffer, writeback), memory, tracking::countDown);
       DeviceState state = splitter.split();
       memory.getChannel().force(true);
       state.write(directory.resolve(CheckpointFactory.DEVICE_FILE));
@@ -87,12 +98,17 @@ final class StreamSaver implements AutoCloseable {
     }
   }
 
-  private int read(ByteBuffer buffer) throws IOException {
+  private int read(ByteBuffer buffer, EarlyWriteback writeback) throws IOException {
     if (discarding) {
       throw new DiscardedException();
     }
+    writeback.written(writtenBytes());
+    if (lastReadBytes < FEW_BYTES && tracking.getCount() == 0) {
+      LockSupport.parkNanos(GATHERING.toNanos());
+    }
     try {
-      return pipe.read(buffer);
+      lastReadBytes = pipe.read(buffer);
+      return lastReadBytes;
     } catch (LastErrorException e) {
       throw new IOException("QEMU's stream can't be read: " + e.getMessage(), e);
     }
