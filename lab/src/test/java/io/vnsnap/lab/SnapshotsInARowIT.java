@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Snapshots of members under load, one after the other; each is restored, and the restored members
- * compare what they counted. {@code ./test --soak 50} takes 50 with each carrier.
+ * Snapshots of members of several kinds under load, one after the other; each is restored, and the
+ * restored members compare what they counted. {@code ./test --soak 50} takes 50 with each carrier.
  */
 class SnapshotsInARowIT {
   private static final int SNAPSHOTS = Integer.getInteger("vnsnap.soak", 2);
@@ -55,7 +55,15 @@ class SnapshotsInARowIT {
             name: vrow
             carrier: %s
             underlay: 10.96.0.0
+            networks:
+              - {bridge: br100, vxlan: 100}
+              - {bridge: br101, vxlan: 101}
             defaults: {memoryMiB: 192}
+            members:
+              - {name: m1, host: h1, firmware: uefi}
+              - {name: m2, host: h1, vcpus: 2}
+              - {name: m3, host: h2}
+              - {name: m4, host: h2}
             workload: {memoryMiB: 16}
             """
                 .formatted(carrier))) {
