@@ -123,7 +123,7 @@ class QemuHypervisorTest {
       }
       assertThat(MemoryCapture.isRunning(monitor)).isFalse();
       assertThat(monitor.runState()).isEqualTo("running");
-      assertThat(monitor.process().orElseThrow().borrowPipes()).isEmpty();
+      assertThat(monitor.process().orElseThrow().borrowPipes("vnsnap-")).isEmpty();
     }
   }
 
