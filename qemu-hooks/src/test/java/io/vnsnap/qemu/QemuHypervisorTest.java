@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -412,6 +413,11 @@ class QemuHypervisorTest {
     assertThat(agent.waitFor()).isEqualTo(9);
   }
 
+  private void crashAt(String step, Path notes, MemoryLoading loading) throws Exception {
+    runUntilItCrashes(
+        CrashingLoader.class, folder.toString(), notes.toString(), step, loading.name());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"bases", "makes", "fills", "replaces", "starts", "has started"})
   void loadOfAKilledAgentIsTakenBack(String step) throws Exception {
@@ -420,7 +426,7 @@ class QemuHypervisorTest {
     host.hypervisor().destroy(member);
     Map<String, Object> before = Files.readAttributes(disk(), "unix:ino,size,mode");
     Path notes = host.notes();
-    runUntilItCrashes(CrashingLoader.class, folder.toString(), notes.toString(), step);
+    crashAt(step, notes, MemoryLoading.EAGER);
 
     assertThat(host.hypervisor().recoverLoad(member, notes)).isFalse();
     assertThat(host.hypervisor().recoverLoad(member, notes)).isFalse();
@@ -442,7 +448,7 @@ class QemuHypervisorTest {
     save();
     host.hypervisor().destroy(member);
     Path notes = host.notes();
-    runUntilItCrashes(CrashingLoader.class, folder.toString(), notes.toString(), "has run");
+    crashAt("has run", notes, MemoryLoading.EAGER);
 
     assertThat(host.hypervisor().recoverLoad(member, notes)).isTrue();
     assertThat(host.hypervisor().recoverLoad(member, notes)).isTrue();
@@ -451,6 +457,46 @@ class QemuHypervisorTest {
     assertThat(leftBeside("old", "new")).isEmpty();
     assertRunsWell();
     assertNothingLeft();
+  }
+
+  /** The member lives on pages that only the next process can give. */
+  @Test
+  void memberOfAKilledAgentGetsTheRestOfItsMemory() throws Exception {
+    host.hypervisor().destroy(member);
+    member = new MemberName(member + "-large");
+    host.start(member, 512, 320, 4000);
+    SavedMember saved = save();
+    host.hypervisor().destroy(member);
+    Path notes = host.notes();
+    crashAt("has run", notes, MemoryLoading.LAZY);
+    assertThat(sentPages(notes)).isLessThan(saved.storedMemoryBytes() / 4096 / 2);
+
+    assertThat(host.hypervisor().recoverLoad(member, notes)).isTrue();
+
+    try (DomainHandle domain = host.connection().get(member)) {
+      assertThat(MemoryFeed.isLoaded(new Monitor(domain))).isTrue();
+    }
+    FileUtils.deleteDirectory(folder.toFile());
+    assertChecksAllItsMemory();
+    assertNothingLeft();
+    assertThat(host.hypervisor().recoverLoad(member, notes)).isTrue();
+    folder = host.memberFolder("again" + count);
+    save();
+    assertChecksAllItsMemory();
+    assertNothingLeft();
+  }
+
+  /** About; some others were only asked for. */
+  private static long sentPages(Path notes) throws Exception {
+    byte[] ledger = Files.readAllBytes(Path.of(notes + ".ledger"));
+    return BitSet.valueOf(ledger).cardinality();
+  }
+
+  private void assertChecksAllItsMemory() throws HypervisorException {
+    double generation = host.tick(member).generation();
+    Deadline.in(Duration.ofMinutes(3))
+        .await("two rounds", () -> host.tick(member).generation() > generation + 2);
+    assertRunsWell();
   }
 
   @Test
