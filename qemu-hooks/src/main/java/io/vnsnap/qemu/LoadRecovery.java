@@ -111,7 +111,7 @@ final class LoadRecovery {
         try (MemoryFeed feed = resumed.get()) {
           LOG.info("giving {} the rest of its memory", name);
           feed.awaitLoaded(FEEDING);
-          LOG.info("{} has all its memory", name);
+          LOG.warn("{} was owed memory by an agent that died, and has got all of it now", name);
         }
       } else if (!MemoryFeed.isLoaded(monitor)) {
         throw new HypervisorException("its QEMU keeps no connection that could be gone on with");
