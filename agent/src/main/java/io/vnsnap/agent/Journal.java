@@ -34,6 +34,7 @@ final class Journal implements AutoCloseable {
   private static final String LOCK = "lock";
   private static final String RECOVERING = "recovering";
   private static final String LOAD = "load.";
+  private static final String SNAPSHOT = "snapshot";
   private static final String DISK_FOLDER = "disk-folder";
   private static final String NOTES = "notes";
   private static final String PAUSED = "paused.";
@@ -82,10 +83,11 @@ final class Journal implements AutoCloseable {
   /**
    * A member that a restore loads on this host.
    *
+   * @param snapshot the folder of the snapshot that it comes from
    * @param diskFolder a clone's, made for its disks
    * @param notes of what the hypervisor has done for it; the file may be missing
    */
-  record Load(MemberName name, Optional<Path> diskFolder, Path notes) {}
+  record Load(MemberName name, Path snapshot, Optional<Path> diskFolder, Path notes) {}
 
   /** Begins a journal; the caller has made sure that nobody else can be at it. */
   static Journal begin(Path folder, Entry entry) throws IOException {
@@ -138,6 +140,7 @@ final class Journal implements AutoCloseable {
         loads.add(
             new Load(
                 new MemberName(load.getFileName().toString().substring(LOAD.length())),
+                Path.of(Files.readString(load.resolve(SNAPSHOT))),
                 Files.exists(diskFolder)
                     ? Optional.of(Path.of(Files.readString(diskFolder)))
                     : Optional.empty(),
@@ -191,14 +194,16 @@ final class Journal implements AutoCloseable {
   /**
    * From now on the operation may change this member too, and what is made for it.
    *
+   * @param snapshot the folder of the snapshot that it comes from
    * @param diskFolder a clone's, which is made for its disks
    * @return where the hypervisor notes what it does for it; for root only
    */
-  Path loading(MemberName member, Optional<Path> diskFolder) throws AgentException {
+  Path loading(MemberName member, Path snapshot, Optional<Path> diskFolder) throws AgentException {
     Path load = folder.resolve(LOAD + member);
     Path unfinished = folder.resolve("." + load.getFileName());
     try {
       Files.createDirectory(unfinished, PRIVATE);
+      Files.writeString(unfinished.resolve(SNAPSHOT), snapshot.toString());
       if (diskFolder.isPresent()) {
         Files.writeString(unfinished.resolve(DISK_FOLDER), diskFolder.get().toString());
       }

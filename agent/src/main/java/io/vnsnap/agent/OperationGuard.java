@@ -45,8 +45,8 @@ final class OperationGuard {
   }
 
   /** See {@link Journal#loading}. */
-  Path loading(MemberName member, Optional<Path> diskFolder) throws AgentException {
-    return journal.loading(member, diskFolder);
+  Path loading(MemberName member, Path snapshot, Optional<Path> diskFolder) throws AgentException {
+    return journal.loading(member, snapshot, diskFolder);
   }
 
   /** The operation has ended and left nothing. */

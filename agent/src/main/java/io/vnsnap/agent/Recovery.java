@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes back what a dead agent left: pauses, jobs, files, members that were loaded and never ran.
- * Members that a restore has started stay. Rules need no recovery, since the kernel removes them
- * with the process.
+ * Members that a restore has started stay, and get what memory the dead agent still owed them.
+ * Rules need no recovery, since the kernel removes them with the process.
  */
 final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
@@ -65,12 +65,14 @@ final class Recovery {
     }
   }
 
+  @SuppressWarnings("try") // a resource is a lock
   private void recoverMembers(
       Journal journal, List<Journal.Load> loads, Set<MemberName> stay, List<String> problems) {
     Journal.Entry entry = journal.entry();
     Map<MemberName, Journal.Load> loaded =
         loads.stream().collect(Collectors.toMap(Journal.Load::name, load -> load));
-    try (Hypervisor hypervisor = host.hypervisors().connect(entry.libvirt())) {
+    try (HeldSnapshots held = HeldSnapshots.of(loads);
+        Hypervisor hypervisor = host.hypervisors().connect(entry.libvirt())) {
       // All at once: while one waits for the end of its save, others may not run.
       ExecutorService workers = Executors.newCachedThreadPool();
       CompletableFuture.allOf(

@@ -266,7 +266,8 @@ final class RestoreOperation implements HostOperation {
     if (disks.isPresent()) {
       disks.get().refuseIfExists();
     }
-    Path notes = guard.loading(load.name(), disks.map(CloneDiskFolder::path));
+    Path notes =
+        guard.loading(load.name(), load.directory().getParent(), disks.map(CloneDiskFolder::path));
     if (disks.isPresent()) {
       disks.get().create();
     }

@@ -52,7 +52,7 @@ class OperationsTest {
   @Test
   void aMemberThatIsLoadedIsInTheOperationToo() throws Exception {
     Journal first = operations.begin(entry("op1"), recovery);
-    first.loading(M2, Optional.empty());
+    first.loading(M2, snapshot(), Optional.empty());
     assertThatThrownBy(() -> operations.begin(entry("op2", M2), recovery))
         .hasMessageContaining("member m2 is in another operation");
     first.end();
@@ -105,12 +105,16 @@ class OperationsTest {
             recovery);
     for (MemberName member : members) {
       Path disks = Files.createDirectories(diskFolder(member));
-      Path notes = journal.loading(member, Optional.of(disks));
+      Path notes = journal.loading(member, snapshot(), Optional.of(disks));
       assertThat(Files.getPosixFilePermissions(notes.getParent()))
           .isEqualTo(PosixFilePermissions.fromString("rwx------"));
       Files.writeString(notes, member.equals(M1) ? "has run" : "loaded");
     }
     journal.close();
+  }
+
+  private Path snapshot() {
+    return folder.resolve("store/a");
   }
 
   private Path diskFolder(MemberName member) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +49,10 @@ class FaultsIT {
   private static final int NAME_TAKEN = 6;
   private static final int DAMAGED = 7;
   private static final int STORE_UNUSABLE = 9;
+  private static final int PARTLY = 10;
+
+  /** How often a moment that may be missed is sought. */
+  private static final int ATTEMPTS = 5;
 
   private static TestLab testLab;
   private static Lab lab;
@@ -192,11 +197,14 @@ class FaultsIT {
   }
 
   private static ProcessHandle agentOn(String host) {
+    return findAgentOn(host).orElseThrow(() -> new AssertionError("no agent on " + host));
+  }
+
+  private static Optional<ProcessHandle> findAgentOn(String host) {
     return lab.host(host).processes().stream()
         .filter(process -> process.info().command().orElse("").endsWith("/java"))
         .filter(process -> process.info().commandLine().orElse("").contains("agent --libvirt"))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no agent on " + host));
+        .findFirst();
   }
 
   private static ProcessHandle qemuOf(String member) {
@@ -263,6 +271,46 @@ class FaultsIT {
 
     ends(0, "restore", vni(), "base");
     assertClean(lab, lab.members(), "restored after all");
+  }
+
+  /** The guardian gives them what memory the agent still owed them. */
+  @Test
+  void anAgentIsKilledWhenRestoredMembersRun() {
+    ALL.forEach(this::mayEnd);
+    LabHost host = lab.host("h1");
+    boolean owed = false;
+    for (int attempt = 1; !owed && attempt <= ATTEMPTS; attempt++) {
+      try (RunningVnsnap vnsnap = RunningVnsnap.start("restore", vni(), "base")) {
+        // It may be too quick for us, and owe nothing any more.
+        Deadline.in(Duration.ofMinutes(2))
+            .until(
+                () -> haveRun(host, "m1", "m2") || !vnsnap.handle().isAlive(),
+                "the members were not started");
+        findAgentOn("h1").ifPresent(ProcessHandle::destroyForcibly);
+        assertThat(vnsnap.exitCode()).as(vnsnap.errors().toString()).isIn(0, PARTLY);
+      }
+      nothingIsLeft();
+      owed = hasNoted(host, "was owed memory");
+    }
+
+    assertThat(owed).as("an agent was killed in time").isTrue();
+    assertThat(hasNoted(host, "can't go on")).isFalse();
+    assertClean(lab, lab.members(), "given the rest of their memory");
+  }
+
+  /** Whether an agent of the host has started those members, by the journal of its operation. */
+  private static boolean haveRun(LabHost host, String... members) {
+    try (Stream<Path> files = Files.walk(host.runFolder().resolve("vnsnap"))) {
+      List<Path> notes = files.filter(file -> file.endsWith("notes")).toList();
+      return Stream.of(members)
+          .allMatch(
+              member ->
+                  notes.stream()
+                      .filter(file -> file.getParent().endsWith("load." + member))
+                      .anyMatch(file -> read(file).contains("has run")));
+    } catch (IOException | UncheckedIOException e) {
+      return false; // Files come and go meanwhile.
+    }
   }
 
   /** Whether an agent of the host has written that into the journal of an operation. */

@@ -23,6 +23,13 @@ final class Libc {
   static final int O_RDWR = 2;
   static final int O_NONBLOCK = 0x800;
   static final int O_CLOEXEC = 0x80000;
+
+  /** Of linux/fcntl.h: sets how many bytes a pipe takes. */
+  static final int F_SETPIPE_SZ = 1031;
+
+  /** Of asm-generic/ioctls.h: tells how many bytes can be read. */
+  static final long FIONREAD = 0x541b;
+
   static final int SEEK_DATA = 3;
   static final int SEEK_HOLE = 4;
 
@@ -60,6 +67,13 @@ final class Libc {
   static native int fcntl(int descriptor, int command, int argument) throws LastErrorException;
 
   static native int ioctl(int descriptor, long request, long argument) throws LastErrorException;
+
+  static native int mkfifo(String path, int mode) throws LastErrorException;
+
+  /** Moves bytes from a pipe to somewhere else; both offsets are null where there are none. */
+  static native long splice(
+      int from, Pointer fromOffset, int to, Pointer toOffset, long count, int flags)
+      throws LastErrorException;
 
   static native int open(String path, int flags) throws LastErrorException;
 

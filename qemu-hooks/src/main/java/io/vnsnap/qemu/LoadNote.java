@@ -14,6 +14,7 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = LoadNote.Replaces.class, name = "replaces"),
   @JsonSubTypes.Type(value = LoadNote.Starts.class, name = "starts"),
   @JsonSubTypes.Type(value = LoadNote.HasStarted.class, name = "has started"),
+  @JsonSubTypes.Type(value = LoadNote.Feeds.class, name = "feeds"),
   @JsonSubTypes.Type(value = LoadNote.HasRun.class, name = "has run"),
   @JsonSubTypes.Type(value = LoadNote.HasTakenBack.class, name = "has taken back")
 })
@@ -43,6 +44,17 @@ sealed interface LoadNote {
 
   /** libvirt has started it. */
   record HasStarted() implements LoadNote {}
+
+  /**
+   * It is fed lazily, and by another process if this one dies. QEMU keeps open what is needed for
+   * that.
+   *
+   * @param directory the member's folder in the snapshot
+   * @param socket the abstract name of our end of the connection
+   * @param outbox a named pipe, see {@link Outbox}
+   * @param ledger see {@link io.vnsnap.qemu.stream.PageLedger}
+   */
+  record Feeds(String directory, String socket, String outbox, String ledger) implements LoadNote {}
 
   /** The member has run: from here there is no way back. */
   record HasRun() implements LoadNote {}

@@ -71,6 +71,11 @@ final class LoadNotes {
     notes.add(note);
   }
 
+  /** A file beside the notes, which goes with them. */
+  Path beside(String ending) {
+    return file.resolveSibling(file.getFileName() + ending);
+  }
+
   /** All so far, the oldest first. */
   synchronized List<LoadNote> all() {
     return List.copyOf(notes);

@@ -11,14 +11,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the load of a member to its end after its agent has died: a member that runs stays, one
- * that does not is taken back.
+ * Brings the load of a member to its end after its agent has died: a member that runs stays, and is
+ * given the rest of its memory; one that does not is taken back.
  */
 final class LoadRecovery {
   private static final Logger LOG = LoggerFactory.getLogger(LoadRecovery.class);
 
   /** libvirt carries out what it was asked for, also when the one who asked is gone. */
   private static final Duration STARTING = Duration.ofSeconds(20);
+
+  /** For the rest of the memory, however large it is; a connection that breaks is seen at once. */
+  private static final Duration FEEDING = Duration.ofHours(1);
 
   private static final Duration LOOK = Duration.ofMillis(100);
 
@@ -83,11 +86,38 @@ final class LoadRecovery {
   private void keep(Optional<DomainHandle> domain) throws HypervisorException {
     LOG.info("{} has run and stays", name);
     notes.add(new LoadNote.HasRun());
+    if (isOurs(domain)) {
+      feed(new Monitor(domain.get()));
+    }
     report(disks.commit());
     Optional<String> lastingXml =
         notes.last(LoadNote.Starts.class).flatMap(LoadNote.Starts::lastingXml);
     if (domain.isPresent() && lastingXml.isPresent() && !domain.get().isPersistent()) {
       connection.define(lastingXml.get(), name.value());
+    }
+  }
+
+  /**
+   * Gives it what the dead agent still owed it. A member that can't be given it stays all the same.
+   */
+  private void feed(Monitor monitor) {
+    Optional<LoadNote.Feeds> feeds = notes.last(LoadNote.Feeds.class);
+    if (feeds.isEmpty()) {
+      return;
+    }
+    try {
+      Optional<MemoryFeed> resumed = MemoryFeed.resume(monitor, feeds.get());
+      if (resumed.isPresent()) {
+        try (MemoryFeed feed = resumed.get()) {
+          LOG.info("giving {} the rest of its memory", name);
+          feed.awaitLoaded(FEEDING);
+          LOG.warn("{} was owed memory by an agent that died, and has got all of it now", name);
+        }
+      } else if (!MemoryFeed.isLoaded(monitor)) {
+        throw new HypervisorException("its QEMU keeps no connection that could be gone on with");
+      }
+    } catch (HypervisorException e) {
+      LOG.error("{} can't go on: {}; restore it again", name, e.getMessage());
     }
   }
 

@@ -1,15 +1,12 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.qemu;
 
-import io.vnsnap.core.model.SavedMember.MemoryBlock;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.LoadPlan;
 import io.vnsnap.core.port.Placement;
-import io.vnsnap.qemu.stream.DeviceState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -28,25 +25,12 @@ final class MemberLoader {
 
   QemuRestoredMember load(LoadPlan plan) throws HypervisorException {
     refuseIfRunning(plan);
-    Path directory = plan.directory();
-    DeviceState devices;
-    String liveXml;
-    SparseFile memory;
-    try {
-      devices = DeviceState.read(directory.resolve(CheckpointFactory.DEVICE_FILE));
-      liveXml =
-          Files.readString(
-              directory.resolve(CheckpointFactory.DOMAIN_FILE), StandardCharsets.UTF_8);
-      memory = new SparseFile(directory.resolve(CheckpointFactory.MEMORY_FILE));
-    } catch (IOException e) {
-      throw new HypervisorException(
-          "the snapshot of %s can't be read: %s".formatted(plan.name(), e.getMessage()), e);
-    }
+    String liveXml = liveXml(plan);
+    SavedMemory saved = SavedMemory.open(plan.directory());
     LoadNotes notes = LoadNotes.begin(plan.notes());
     DiskRestorer disks = null;
     DomainHandle domain = null;
     try {
-      checkMemory(plan, devices, memory);
       RestoreXml xml = plan.placement().to(new Xml(plan, liveXml));
       disks = DiskRestorer.restore(plan, xml, notes, DISK_TIMEOUT);
       Optional<String> lastingXml =
@@ -55,7 +39,11 @@ final class MemberLoader {
       domain = connection.createPaused(xml.waitForMigration(true).text(), plan.name().value());
       notes.add(new LoadNote.HasStarted());
       Monitor monitor = new Monitor(domain);
-      MemoryFeed feed = MemoryFeed.begin(monitor, memory, devices, plan.memory());
+      MemoryFeed feed =
+          switch (plan.memory()) {
+            case LAZY -> MemoryFeed.lazy(monitor, saved, notes);
+            case EAGER -> MemoryFeed.eager(monitor, saved);
+          };
       QemuRestoredMember member =
           new QemuRestoredMember(plan.name(), domain, lastingXml, feed, disks);
       try {
@@ -69,7 +57,7 @@ final class MemberLoader {
         throw e;
       }
     } catch (HypervisorException | RuntimeException e) {
-      closeQuietly(memory);
+      saved.close();
       if (domain != null) {
         QemuRestoredMember.destroyQuietly(domain);
       }
@@ -118,32 +106,13 @@ final class MemberLoader {
     }
   }
 
-  private static void checkMemory(LoadPlan plan, DeviceState devices, SparseFile memory)
-      throws HypervisorException {
-    long needed =
-        devices.blocks().stream()
-            .mapToLong((MemoryBlock block) -> block.offset() + block.lengthBytes())
-            .max()
-            .orElse(0);
+  private static String liveXml(LoadPlan plan) throws HypervisorException {
     try {
-      if (memory.size() < needed) {
-        throw new HypervisorException(
-            "%s has %d bytes and must have %d; the snapshot is damaged"
-                .formatted(
-                    plan.directory().resolve(CheckpointFactory.MEMORY_FILE),
-                    memory.size(),
-                    needed));
-      }
+      return Files.readString(
+          plan.directory().resolve(CheckpointFactory.DOMAIN_FILE), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new HypervisorException(e.getMessage(), e);
-    }
-  }
-
-  private static void closeQuietly(SparseFile memory) {
-    try {
-      memory.close();
-    } catch (IOException e) {
-      org.slf4j.LoggerFactory.getLogger(MemberLoader.class).debug("closing", e);
+      throw new HypervisorException(
+          "the snapshot of %s can't be read: %s".formatted(plan.name(), e.getMessage()), e);
     }
   }
 }

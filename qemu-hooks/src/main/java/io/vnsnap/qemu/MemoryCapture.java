@@ -57,7 +57,7 @@ final class MemoryCapture implements AutoCloseable {
       throw new HypervisorException(
           "%s is being migrated or saved; wait until that has ended".formatted(monitor.member()));
     }
-    MigrationPipe pipe = MigrationPipe.open();
+    MigrationPipe pipe = MigrationPipe.open(MigrationPipe.SAVE_PREFIX);
     MemoryCapture capture =
         new MemoryCapture(
             monitor,

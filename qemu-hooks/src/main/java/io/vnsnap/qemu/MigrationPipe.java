@@ -20,8 +20,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * QEMU, which keeps a copy of it, should this process die.
  */
 final class MigrationPipe implements AutoCloseable {
-  /** What the names of our ends begin with. */
-  static final String NAME_PREFIX = "vnsnap-";
+  /** What the names of our ends begin with when a member is saved. */
+  static final String SAVE_PREFIX = "vnsnap-save-";
+
+  /** What the names of our ends begin with when a member is loaded. */
+  static final String LOAD_PREFIX = "vnsnap-load-";
 
   private static final int FLOW_BYTES = 4 << 20;
   private static final int FILL_CHUNK_BYTES = 4096;
@@ -37,16 +40,26 @@ final class MigrationPipe implements AutoCloseable {
     this.theirs = theirs;
   }
 
-  static MigrationPipe open() throws HypervisorException {
+  /**
+   * @param prefix of our end's name
+   */
+  static MigrationPipe open(String prefix) throws HypervisorException {
     int[] ends = new int[2];
     try {
       Libc.socketpair(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC, 0, ends);
-      byte[] address = abstractAddress(NAME_PREFIX + UUID.randomUUID());
+      byte[] address = abstractAddress(prefix + UUID.randomUUID());
       Libc.bind(ends[0], address, address.length);
       return new MigrationPipe(ends[0], ends[1]);
     } catch (LastErrorException e) {
       throw new HypervisorException("can't make a socket for QEMU: " + e.getMessage(), e);
     }
+  }
+
+  /** Goes on with a pipe whose other end QEMU has already; our end is the caller's no more. */
+  static MigrationPipe adopt(int ours) {
+    MigrationPipe pipe = new MigrationPipe(ours, -1);
+    pipe.theirsOpen.set(false);
+    return pipe;
   }
 
   /** sun_family, a zero byte, the name; see unix(7). */
@@ -71,6 +84,11 @@ final class MigrationPipe implements AutoCloseable {
       return "";
     }
     return new String(Arrays.copyOfRange(address, 3, length[0]), StandardCharsets.US_ASCII);
+  }
+
+  /** By which QEMU's copy of our end is found. */
+  String name() {
+    return nameOf(ours);
   }
 
   int ours() {
@@ -159,10 +177,14 @@ final class MigrationPipe implements AutoCloseable {
 
   /** Writes all of a direct buffer, from its position to its limit. */
   void write(ByteBuffer buffer) throws LastErrorException {
+    write(ours, buffer);
+  }
+
+  static void write(int descriptor, ByteBuffer buffer) throws LastErrorException {
     Pointer from = Native.getDirectBufferPointer(buffer);
     while (buffer.hasRemaining()) {
       try {
-        long count = Libc.write(ours, from.share(buffer.position()), buffer.remaining());
+        long count = Libc.write(descriptor, from.share(buffer.position()), buffer.remaining());
         buffer.position(buffer.position() + (int) count);
       } catch (LastErrorException e) {
         if (e.getErrorCode() != Libc.EINTR) {

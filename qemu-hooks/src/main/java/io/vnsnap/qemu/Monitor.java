@@ -7,9 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vnsnap.core.port.HypervisorException;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** QEMU's monitor of one domain, reached through libvirt; commands are those of QEMU's QMP. */
 final class Monitor {
+  private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
+
   private final ObjectMapper json = new ObjectMapper();
   private final DomainHandle domain;
 
@@ -67,6 +71,15 @@ final class Monitor {
 
   void passDescriptor(String name, int descriptor) throws HypervisorException {
     run("getfd", arguments().put("fdname", name), descriptor);
+  }
+
+  /** Closes QEMU's copy, if it has one of that name. */
+  void dropDescriptor(String name) throws HypervisorException {
+    try {
+      run("closefd", arguments().put("fdname", name));
+    } catch (QmpException e) {
+      LOG.debug("{} has no {}", member(), name, e);
+    }
   }
 
   void setCapability(String capability, boolean on) throws HypervisorException {

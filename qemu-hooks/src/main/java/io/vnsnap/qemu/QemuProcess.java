@@ -81,8 +81,12 @@ final class QemuProcess {
     return Optional.empty();
   }
 
-  /** Copies of QEMU's sockets that are our ends of migration pipes; the caller closes them. */
-  List<Integer> borrowPipes() {
+  /**
+   * Copies of QEMU's sockets that are our ends of migration pipes; the caller closes them.
+   *
+   * @param prefix what their names begin with
+   */
+  List<Integer> borrowPipes(String prefix) {
     List<Integer> found = new ArrayList<>();
     int pidfd = (int) Libc.syscall(Libc.SYS_PIDFD_OPEN, pid, 0, 0);
     try (DirectoryStream<Path> open = Files.newDirectoryStream(PROC.resolve(pid + "/fd"))) {
@@ -92,7 +96,7 @@ final class QemuProcess {
         }
         long number = Long.parseLong(link.getFileName().toString());
         int copy = (int) Libc.syscall(Libc.SYS_PIDFD_GETFD, pidfd, number, 0);
-        if (MigrationPipe.nameOf(copy).startsWith(MigrationPipe.NAME_PREFIX)) {
+        if (MigrationPipe.nameOf(copy).startsWith(prefix)) {
           found.add(copy);
         } else {
           Libc.close(copy);

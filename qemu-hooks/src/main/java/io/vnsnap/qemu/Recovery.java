@@ -54,7 +54,11 @@ final class Recovery {
   }
 
   private boolean emptyPipes() {
-    List<Integer> pipes = monitor.process().map(QemuProcess::borrowPipes).orElse(List.of());
+    List<Integer> pipes =
+        monitor
+            .process()
+            .map(process -> process.borrowPipes(MigrationPipe.SAVE_PREFIX))
+            .orElse(List.of());
     pipes.forEach(Recovery::drain);
     return !pipes.isEmpty();
   }

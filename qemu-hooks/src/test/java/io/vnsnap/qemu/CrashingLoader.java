@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
  * An agent that restores a member in place and ends, as by kill -9, once it has noted a step.
  *
  * <p>Arguments: URI, libvirt's run folder, member, its folder in the snapshot, file for notes,
- * step.
+ * step, how memory gets in.
  */
 final class CrashingLoader {
   private static final Duration LOOK = Duration.ofMillis(1);
@@ -38,7 +38,7 @@ final class CrashingLoader {
             new MemberName(arguments[2]),
             new Placement.InPlace(),
             Optional.empty(),
-            MemoryLoading.EAGER,
+            MemoryLoading.valueOf(arguments[6]),
             notes);
     RestoredMember member = QemuHypervisor.connect(arguments[0], Path.of(arguments[1])).load(plan);
     member.start();

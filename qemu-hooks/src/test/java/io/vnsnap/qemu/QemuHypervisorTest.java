@@ -30,6 +30,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.AfterAll;
@@ -123,7 +126,7 @@ class QemuHypervisorTest {
       }
       assertThat(MemoryCapture.isRunning(monitor)).isFalse();
       assertThat(monitor.runState()).isEqualTo("running");
-      assertThat(monitor.process().orElseThrow().borrowPipes()).isEmpty();
+      assertThat(monitor.process().orElseThrow().borrowPipes("vnsnap-")).isEmpty();
     }
   }
 
@@ -406,10 +409,15 @@ class QemuHypervisorTest {
     command.addAll(List.of(arguments));
     Process agent =
         new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     assertThat(agent.waitFor()).isEqualTo(9);
+  }
+
+  private void crashAt(String step, Path notes, MemoryLoading loading) throws Exception {
+    runUntilItCrashes(
+        CrashingLoader.class, folder.toString(), notes.toString(), step, loading.name());
   }
 
   @ParameterizedTest
@@ -420,7 +428,7 @@ class QemuHypervisorTest {
     host.hypervisor().destroy(member);
     Map<String, Object> before = Files.readAttributes(disk(), "unix:ino,size,mode");
     Path notes = host.notes();
-    runUntilItCrashes(CrashingLoader.class, folder.toString(), notes.toString(), step);
+    crashAt(step, notes, MemoryLoading.EAGER);
 
     assertThat(host.hypervisor().recoverLoad(member, notes)).isFalse();
     assertThat(host.hypervisor().recoverLoad(member, notes)).isFalse();
@@ -442,7 +450,7 @@ class QemuHypervisorTest {
     save();
     host.hypervisor().destroy(member);
     Path notes = host.notes();
-    runUntilItCrashes(CrashingLoader.class, folder.toString(), notes.toString(), "has run");
+    crashAt("has run", notes, MemoryLoading.EAGER);
 
     assertThat(host.hypervisor().recoverLoad(member, notes)).isTrue();
     assertThat(host.hypervisor().recoverLoad(member, notes)).isTrue();
@@ -451,6 +459,85 @@ class QemuHypervisorTest {
     assertThat(leftBeside("old", "new")).isEmpty();
     assertRunsWell();
     assertNothingLeft();
+  }
+
+  /**
+   * The member lives on pages that only the next process can give, and the next one is killed, too.
+   */
+  @Test
+  void memberOfKilledAgentsGetsTheRestOfItsMemory() throws Exception {
+    startLarge();
+    SavedMember saved = save();
+    host.hypervisor().destroy(member);
+    Path notes = host.notes();
+    crashAt("has run", notes, MemoryLoading.LAZY);
+    runUntilItCrashes(CrashingSuccessor.class, notes.toString(), "3000");
+    assertThat(CrashingSuccessor.notedPages(notes))
+        .isLessThan(saved.storedMemoryBytes() / 4096 / 2);
+
+    assertThat(host.hypervisor().recoverLoad(member, notes)).isTrue();
+
+    assertHasAllItsMemory();
+    assertThat(host.hypervisor().recoverLoad(member, notes)).isTrue();
+    folder = host.memberFolder("again" + count);
+    save();
+    assertChecksAllItsMemory();
+    assertNothingLeft();
+  }
+
+  /** Its monitor does not answer then, as when a device wants memory that has not come yet. */
+  @Test
+  void memberWhoseQemuWaitsForAPageGetsTheRestOfItsMemory() throws Exception {
+    startLarge();
+    save();
+    host.hypervisor().destroy(member);
+    Path notes = host.notes();
+    crashAt("has run", notes, MemoryLoading.LAZY);
+    CompletableFuture<Void> reading =
+        CompletableFuture.runAsync(
+            () -> {
+              try (DomainHandle domain = host.connection().get(member)) {
+                Monitor monitor = new Monitor(domain);
+                monitor.run(
+                    "pmemsave",
+                    monitor
+                        .arguments()
+                        .put("val", 0)
+                        .put("size", 512L << 20)
+                        .put("filename", "/dev/null"));
+              } catch (HypervisorException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    assertThatThrownBy(() -> reading.get(3, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+
+    assertThat(host.hypervisor().recoverLoad(member, notes)).isTrue();
+
+    reading.get(MINUTE.toSeconds(), TimeUnit.SECONDS);
+    assertHasAllItsMemory();
+  }
+
+  /** A guest whose memory takes a while, in the place of the usual one. */
+  private void startLarge() throws Exception {
+    host.hypervisor().destroy(member);
+    member = new MemberName(member + "-large");
+    host.start(member, 512, 320, 4000);
+  }
+
+  private void assertHasAllItsMemory() throws Exception {
+    try (DomainHandle domain = host.connection().get(member)) {
+      assertThat(MemoryFeed.isLoaded(new Monitor(domain))).isTrue();
+    }
+    FileUtils.deleteDirectory(folder.toFile());
+    assertChecksAllItsMemory();
+    assertNothingLeft();
+  }
+
+  private void assertChecksAllItsMemory() throws HypervisorException {
+    double generation = host.tick(member).generation();
+    Deadline.in(Duration.ofMinutes(3))
+        .await("two rounds", () -> host.tick(member).generation() > generation + 2);
+    assertRunsWell();
   }
 
   @Test

@@ -4,6 +4,9 @@ package io.vnsnap.agent.fake;
 import io.vnsnap.agent.AgentServer;
 import io.vnsnap.agent.JavaProgram;
 import io.vnsnap.agent.RecoveryRun;
+import io.vnsnap.core.model.SnapshotName;
+import io.vnsnap.core.store.SnapshotStore;
+import io.vnsnap.core.store.StoreException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -50,8 +53,10 @@ public final class FakeAgentProgram {
     host.hypervisor()
         .with("m1", "5f1c7d2e-0000-4000-8000-000000000001", "52:54:00:00:00:01", "br0");
     if (arguments.length == 3) {
+      List<String> steps = new ArrayList<>();
+      host.hypervisor().at("keep m1", () -> steps.add(delete(folder.resolve("store"))));
       new RecoveryRun(host.host()).recover(Path.of(arguments[2]));
-      List<String> steps = new ArrayList<>(host.hypervisor().steps());
+      steps.addAll(host.hypervisor().steps());
       steps.addAll(host.coloring().steps());
       host.removedNetworks().forEach(bridge -> steps.add("remove network " + bridge));
       note(recovered(folder), String.join(", ", steps));
@@ -62,6 +67,16 @@ public final class FakeAgentProgram {
     PrintStream events = System.out;
     try (AgentServer server = host.agent(System.in, events)) {
       server.serve();
+    }
+  }
+
+  /** Tries to delete snapshot a, and tells what came of it. */
+  private static String delete(Path store) {
+    try {
+      SnapshotStore.at(store).delete(new SnapshotName("a"));
+      return "deleted";
+    } catch (StoreException e) {
+      return e.reason().toString();
     }
   }
 

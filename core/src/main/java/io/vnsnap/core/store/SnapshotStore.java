@@ -167,6 +167,13 @@ public final class SnapshotStore implements SnapshotFolders {
     }
   }
 
+  /** Opens the snapshot whose folder that is, as {@link #open(SnapshotName)} does. */
+  public static SealedSnapshot open(Path folder) throws StoreException {
+    Path place = folder.toAbsolutePath().normalize();
+    return new SnapshotStore(place.getParent())
+        .open(new SnapshotName(place.getFileName().toString()));
+  }
+
   @Override
   @SuppressWarnings("try") // the resource is a lock
   public void delete(SnapshotName name) throws StoreException {

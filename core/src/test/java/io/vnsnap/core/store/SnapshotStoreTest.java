@@ -226,6 +226,16 @@ class SnapshotStoreTest {
   }
 
   @Test
+  void aSnapshotIsOpenedByItsFolder() throws Exception {
+    Manifest sealed = Snapshots.seal(store, "a");
+    try (SealedSnapshot open = SnapshotStore.open(store.root().resolve("a"))) {
+      assertThat(open.manifest()).isEqualTo(sealed);
+      assertFails(Reason.IN_USE, () -> store.delete(A));
+    }
+    assertFails(Reason.NOT_FOUND, () -> SnapshotStore.open(store.root().resolve("b")));
+  }
+
+  @Test
   void aDamagedSnapshotCanBeDeletedAndDoesNotHideOthers() throws Exception {
     Snapshots.seal(store, "a");
     Snapshots.seal(store, "b");

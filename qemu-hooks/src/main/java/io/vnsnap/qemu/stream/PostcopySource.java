@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +19,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * docs/devel/migration/postcopy): small blocks and devices first, so that the guest can run; then
  * the pages that it asks for, and in between all others. Pages that are holes are sent only when
  * asked for: when post-copy ends, memory that never came reads as zeros.
+ *
+ * <p>All that follows the devices can be gone on with by another process, should this one die: each
+ * batch is a section of its own, noted in a {@link PageLedger} and passed on by a {@link
+ * StagedSink}, so that it is known which pages QEMU has and where the stream stands. What QEMU had
+ * asked the dead one for may be lost, so the other sends holes as well.
  *
  * <p>The end is not sent before {@link #devicesAreLoaded}. QEMU's main thread may need pages to
  * load the devices, and QEMU gives up waiting for pages only when that thread is through.
@@ -48,17 +53,23 @@ public final class PostcopySource {
 
   private record Request(Block block, long address, long lengthBytes) {}
 
-  private static final class Block {
-    final MemoryBlock place;
-    final BitSet sent = new BitSet();
+  /**
+   * @param firstPage the number that its first page has in the ledger
+   */
+  private record Block(MemoryBlock place, int firstPage) {
+    int page(long address) {
+      return firstPage + (int) (address >> RamRecord.PAGE_BITS);
+    }
 
-    Block(MemoryBlock place) {
-      this.place = place;
+    int endPage() {
+      return page(place.lengthBytes());
     }
   }
 
   private final DeviceState state;
   private final PageStore pages;
+  private final StagedSink sink;
+  private final PageLedger ledger;
   private final StreamWriter out;
   private final ByteSource replies;
   private final int hostPageBytes;
@@ -67,18 +78,51 @@ public final class PostcopySource {
   private final AtomicLong demanded = new AtomicLong();
   private final CountDownLatch devicesLoaded = new CountDownLatch(1);
 
+  private volatile boolean resumed;
+  private volatile boolean endWasSent;
+
   /**
+   * @param ledger of {@link #ledgerPages} pages
    * @param replies what QEMU sends back on the same connection
    * @param hostPageBytes the size of the host's pages
    */
   public PostcopySource(
-      DeviceState state, PageStore pages, ByteSink sink, ByteSource replies, int hostPageBytes) {
+      DeviceState state,
+      PageStore pages,
+      StagedSink sink,
+      PageLedger ledger,
+      ByteSource replies,
+      int hostPageBytes) {
     this.state = state;
     this.pages = pages;
-    this.out = new StreamWriter(state, pages, sink);
+    this.sink = sink;
+    this.ledger = ledger;
+    this.out = new StreamWriter(state, pages, this::hand);
     this.replies = replies;
     this.hostPageBytes = hostPageBytes;
-    new MemoryMap(state).large().forEach(each -> large.put(each.name(), new Block(each)));
+    int firstPage = 0;
+    for (MemoryBlock each : new MemoryMap(state).large()) {
+      Block block = new Block(each, firstPage);
+      large.put(each.name(), block);
+      firstPage = block.endPage();
+    }
+  }
+
+  /** How many pages are noted for a snapshot; the last one stands for the end of the stream. */
+  public static int ledgerPages(DeviceState state) {
+    long bytes = new MemoryMap(state).large().stream().mapToLong(MemoryBlock::lengthBytes).sum();
+    return Math.toIntExact((bytes >> RamRecord.PAGE_BITS) + 1);
+  }
+
+  private int end() {
+    return ledger.pages() - 1;
+  }
+
+  private void hand(ByteBuffer batch) throws IOException {
+    ledger.intend();
+    sink.stage(batch);
+    ledger.commit();
+    sink.pass();
   }
 
   /** Requests served so far. */
@@ -91,16 +135,69 @@ public final class PostcopySource {
     devicesLoaded.countDown();
   }
 
+  /**
+   * Goes on for a process that died once QEMU had loaded the devices. To be called before {@link
+   * #send} and {@link #serveRequests}.
+   */
+  public void resume() throws IOException {
+    resumed = true;
+    devicesAreLoaded();
+    if (ledger.takeBack()) {
+      sink.discard();
+    }
+    endWasSent = ledger.isTaken(end());
+    ledger.owed().forEach(this::owe);
+  }
+
+  private void owe(int page) {
+    blockOf(page)
+        .ifPresent(
+            block -> {
+              long address = (long) (page - block.firstPage()) << RamRecord.PAGE_BITS;
+              requests.add(new Request(block, address, hostPageBytes));
+            });
+  }
+
+  /** The block that a page of the ledger is in; absent for the end. */
+  private Optional<Block> blockOf(int page) {
+    return large.values().stream()
+        .filter(block -> page >= block.firstPage() && page < block.endPage())
+        .findFirst();
+  }
+
   /** Sends everything, requested pages first. Returns when nothing is owed any more. */
   public void send() throws IOException {
-    sendBeforeRun();
+    if (resumed) {
+      sink.pass();
+      if (endWasSent) {
+        return;
+      }
+      serve();
+    } else {
+      sendBeforeRun();
+    }
     for (Block block : large.values()) {
       push(block);
     }
+    if (resumed) {
+      for (Block block : large.values()) {
+        pushHoles(block);
+      }
+    }
     serveUntilDevicesAreLoaded();
+    sendEnd();
+  }
+
+  private void sendEnd() throws IOException {
     out.ramEnd();
     out.endOfStream();
+    ledger.take(end());
     out.flush();
+  }
+
+  /** Whether a process that died had sent the end, so that QEMU may have nothing more to say. */
+  public boolean endWasSent() {
+    return endWasSent;
   }
 
   private void serveUntilDevicesAreLoaded() throws IOException {
@@ -132,7 +229,7 @@ public final class PostcopySource {
     }
     out.endPages();
     for (Block block : large.values()) {
-      discard(block.place);
+      discard(block.place());
     }
     int packageBytes = 2 * EMPTY_COMMAND_BYTES + state.devices().remaining();
     if (packageBytes > MAX_PACKAGE_BYTES) {
@@ -167,8 +264,8 @@ public final class PostcopySource {
 
   /** Sends all data of a block, in between what is asked for. */
   private void push(Block block) throws IOException {
-    long begin = block.place.offset();
-    long end = begin + block.place.lengthBytes();
+    long begin = block.place().offset();
+    long end = begin + block.place().lengthBytes();
     int inSection = 0;
     long at = pages.nextData(begin);
     while (at < end) {
@@ -179,7 +276,6 @@ public final class PostcopySource {
       for (long address = first; address < beyond; address += RamRecord.PAGE_SIZE) {
         if (sendOnce(block, address) && ++inSection == StreamWriter.PAGES_PER_SECTION) {
           out.endPages();
-          out.flush();
           inSection = 0;
         }
         if (inSection == 0) {
@@ -189,7 +285,25 @@ public final class PostcopySource {
       at = pages.nextData(begin + beyond);
     }
     out.endPages();
-    out.flush();
+  }
+
+  /**
+   * Sends all that is left of a block once its data has been sent, in between what is asked for.
+   */
+  private void pushHoles(Block block) throws IOException {
+    int inSection = 0;
+    for (long at = 0; at < block.place().lengthBytes(); at += RamRecord.PAGE_SIZE) {
+      int page = block.page(at);
+      if (!ledger.isTaken(page)) {
+        out.zeroPage(block.place(), at);
+        ledger.take(page);
+        if (++inSection % StreamWriter.PAGES_PER_SECTION == 0) {
+          out.endPages();
+          serve();
+        }
+      }
+    }
+    out.endPages();
   }
 
   private long roundUp(long bytes) {
@@ -197,12 +311,13 @@ public final class PostcopySource {
   }
 
   private boolean sendOnce(Block block, long address) throws IOException {
-    int page = (int) (address >> RamRecord.PAGE_BITS);
-    if (block.sent.get(page)) {
+    int page = block.page(address);
+    if (ledger.isTaken(page)) {
       return false;
     }
-    block.sent.set(page);
-    out.page(block.place, address);
+    // The page first: it may be one too many for the batch, which is handed on then.
+    out.page(block.place(), address);
+    ledger.take(page);
     return true;
   }
 
@@ -212,12 +327,12 @@ public final class PostcopySource {
     while ((request = requests.poll()) != null) {
       demanded.incrementAndGet();
       long end =
-          Math.min(request.address() + request.lengthBytes(), request.block().place.lengthBytes());
+          Math.min(
+              request.address() + request.lengthBytes(), request.block().place().lengthBytes());
       for (long at = request.address(); at < end; at += RamRecord.PAGE_SIZE) {
         sendOnce(request.block(), at);
       }
       out.endPages();
-      out.flush();
       sendAround(request);
     }
   }
@@ -227,14 +342,13 @@ public final class PostcopySource {
     Block block = request.block();
     long clusterBytes = Math.max(hostPageBytes, (long) CLUSTER_PAGES * RamRecord.PAGE_SIZE);
     long begin = request.address() & -clusterBytes;
-    long end = Math.min(begin + clusterBytes, block.place.lengthBytes());
-    long offset = block.place.offset();
+    long end = Math.min(begin + clusterBytes, block.place().lengthBytes());
+    long offset = block.place().offset();
     long data = (pages.nextData(offset + begin) - offset) & -(long) hostPageBytes;
     for (long at = Math.max(begin, data); at < end; at += RamRecord.PAGE_SIZE) {
       sendOnce(block, at);
     }
     out.endPages();
-    out.flush();
   }
 
   /**
@@ -244,7 +358,8 @@ public final class PostcopySource {
    */
   public boolean serveRequests() throws IOException {
     StreamInput in = new StreamInput(replies);
-    Block asked = null;
+    // QEMU names a block only if it was not that of its last request.
+    Block asked = resumed ? blockOf(ledger.lastAsked()).orElseThrow() : null;
     while (!in.atEnd()) {
       int type = in.be16();
       int length = in.be16();
@@ -271,14 +386,22 @@ public final class PostcopySource {
 
   private void enqueue(Block block, String name, long address, long bytes)
       throws StreamFormatException {
-    if (block == null
-        || address < 0
-        || address >= block.place.lengthBytes()
-        || (address & (RamRecord.PAGE_SIZE - 1)) != 0) {
+    if (!mayOwe(block, address)) {
+      if (resumed) {
+        return; // The block that it refers to was told to the other process; all pages come anyway.
+      }
       throw new StreamFormatException(
           "QEMU asks for %d bytes at 0x%x of memory block \"%s\", which it must have already"
               .formatted(bytes, address, name));
     }
+    ledger.ask(block.page(address));
     requests.add(new Request(block, address, bytes));
+  }
+
+  private static boolean mayOwe(Block block, long address) {
+    return block != null
+        && address >= 0
+        && address < block.place().lengthBytes()
+        && (address & (RamRecord.PAGE_SIZE - 1)) == 0;
   }
 }

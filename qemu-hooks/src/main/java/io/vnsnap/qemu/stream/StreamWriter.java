@@ -112,12 +112,13 @@ final class StreamWriter {
     return true;
   }
 
-  /** Ends the section of pages that has been begun, if any. */
+  /** Ends the section of pages that has been begun, if any, and hands it on, whole. */
   void endPages() throws IOException {
     if (inSection) {
       endRamSection();
       inSection = false;
       pagesInSection = 0;
+      flush();
     }
   }
 
