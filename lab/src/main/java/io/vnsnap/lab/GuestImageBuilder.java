@@ -44,6 +44,8 @@ final class GuestImageBuilder {
           "ticker.c",
           "control.c");
   private static final String INIT = "init";
+  private static final String LEAVE = "leave";
+  private static final String POWER_BUTTON = "#!/bin/busybox sh\nexec leave poweroff\n";
 
   private final Commands commands;
   private final Path cache;
@@ -155,9 +157,9 @@ final class GuestImageBuilder {
     Files.copy(BUSYBOX, bin.resolve("busybox"));
     compile(folder, bin.resolve("workload"));
     executable(root.resolve(INIT), resource(INIT));
+    executable(bin.resolve(LEAVE), resource(LEAVE));
     Path powerButton = Files.createDirectories(root.resolve("etc/acpi/PWRF")).resolve("00000080");
-    executable(
-        powerButton, "#!/bin/busybox sh\nexec poweroff -f\n".getBytes(StandardCharsets.UTF_8));
+    executable(powerButton, POWER_BUTTON.getBytes(StandardCharsets.UTF_8));
     copyDrivers(kernel, Files.createDirectories(root.resolve("modules")));
     commands.require(
         "sh",
@@ -222,6 +224,8 @@ final class GuestImageBuilder {
     digest.update(commands.require("gcc", "--version").getBytes(StandardCharsets.UTF_8));
     digest.update(DRIVERS.toString().getBytes(StandardCharsets.UTF_8));
     digest.update(resource(INIT));
+    digest.update(resource(LEAVE));
+    digest.update(POWER_BUTTON.getBytes(StandardCharsets.UTF_8));
     for (String source : SOURCES) {
       digest.update(resource(source));
     }
