@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both ways of giving a QEMU its memory, against a fake one. */
-@Timeout(60)
+@Timeout(180)
 class SourcesTest {
   private static final int PAGE_BYTES = 4096;
 
