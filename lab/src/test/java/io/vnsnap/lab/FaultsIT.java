@@ -241,11 +241,7 @@ class FaultsIT {
 
   /** Whether an agent of the host works on members. */
   private static boolean hasJournal(LabHost host) {
-    try (Stream<Path> files = Files.walk(host.runFolder().resolve("vnsnap"))) {
-      return files.anyMatch(file -> file.endsWith("journal.json"));
-    } catch (IOException | UncheckedIOException e) {
-      return false; // Files come and go meanwhile.
-    }
+    return anyFile(host, file -> file.endsWith("journal.json"));
   }
 
   /** The cut begins when the last member is ready, and has ended when the last was paused. */
@@ -302,8 +298,7 @@ class FaultsIT {
         findAgentOn("h1").ifPresent(ProcessHandle::destroyForcibly);
         assertThat(vnsnap.exitCode()).as(vnsnap.errors().toString()).isIn(0, PARTLY);
       }
-      Deadline.in(Duration.ofMinutes(1))
-          .until(() -> !journalHas(host, "journal.json"), "it was not recovered");
+      Deadline.in(Duration.ofMinutes(1)).until(() -> !hasJournal(host), "it was not recovered");
       owed = recoverySaid(host, "was owed memory");
       assertThat(recoverySaid(host, "can't go on")).isFalse();
       forgetRecovery(host);

@@ -14,6 +14,7 @@ import io.vnsnap.cloudstack.schedule.Schedule;
 import io.vnsnap.cloudstack.state.SnapshotState;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -129,7 +130,8 @@ final class PolicyRunner {
           .network(policy.getNetworkId())
           .ifPresent(network -> parameters.put("networkid", network.uuid()));
     }
-    parameters.put("name", "%s %s".formatted(policy.getName(), now));
+    parameters.put(
+        "name", "%s %s".formatted(policy.getName(), now.truncatedTo(ChronoUnit.SECONDS)));
     parameters.put("policyid", policy.getUuid());
     parameters.put("skipstopped", Boolean.toString(policy.isSkipStopped()));
     return parameters;

@@ -65,9 +65,10 @@ class PolicyRunnerTest {
   void takesASnapshotWhenItIsDueAndNotBefore() throws Exception {
     tickAt("2026-11-25T02:59:00Z");
     assertThat(world.jobs.submitted).isEmpty();
-    tickAt("2026-11-25T03:00:00Z");
+    tickAt("2026-11-25T03:00:00.123456Z");
     assertThat(world.jobs.submitted).hasSize(1);
     assertThat(world.jobs.submitted.get(0))
+        .containsEntry("name", policy.getName() + " 2026-11-25T03:00:00Z")
         .containsEntry("networkid", FakeInventory.uuid("net", World.SHOP))
         .containsEntry("policyid", policy.getUuid())
         .containsEntry("skipstopped", "false");
