@@ -270,7 +270,7 @@ class FaultsIT {
     lab.hosts().forEach(each -> assertThat(each.activeDomains()).isEmpty());
 
     ends(0, "restore", vni(), "base");
-    assertClean(lab, lab.members(), "restored after all");
+    assertClean(lab.members(), "restored after all");
   }
 
   /** The guardian gives them what memory the agent still owed them. */
@@ -295,7 +295,7 @@ class FaultsIT {
 
     assertThat(owed).as("an agent was killed in time").isTrue();
     assertThat(hasNoted(host, "can't go on")).isFalse();
-    assertClean(lab, lab.members(), "given the rest of their memory");
+    assertClean(lab.members(), "given the rest of their memory");
   }
 
   /** Whether an agent of the host has started those members, by the journal of its operation. */
@@ -567,6 +567,6 @@ class FaultsIT {
     ALL.forEach(this::mayEnd);
     ends(0, "restore", vni(), "base");
 
-    assertClean(lab, lab.members(), "restored");
+    assertClean(lab.members(), "restored");
   }
 }
