@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.List;
 
 /** Runs programs of the machine. */
-interface Commands {
+public interface Commands {
   /** What a program left behind. */
   record Output(int exitCode, String out, String err) {
-    boolean succeeded() {
+    public boolean succeeded() {
       return exitCode == 0;
     }
   }

@@ -25,7 +25,7 @@ public final class Deadline {
     return Math.max(0, Duration.ofNanos(atNanos - System.nanoTime()).toMillis());
   }
 
-  boolean passed() {
+  public boolean passed() {
     return atNanos - System.nanoTime() <= 0;
   }
 

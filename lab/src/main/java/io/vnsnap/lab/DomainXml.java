@@ -55,7 +55,13 @@ final class DomainXml {
             firmware(shape.firmware()),
             paths.kernel(),
             paths.initramfs(),
-            commandLine(member),
+            topology
+                .workload()
+                .kernelCommandLine(
+                    topology.numberOf(member),
+                    topology.members().size(),
+                    topology.networks().size(),
+                    topology.prefixOf(0) + ".0"),
             disks(member, shape.disks()),
             cards(member));
   }
@@ -67,25 +73,6 @@ final class DomainXml {
           "    <loader readonly='yes' type='pflash'>%s</loader>\n    <nvram template='%s'/>\n"
               .formatted(LOADER, VARIABLES);
     };
-  }
-
-  private String commandLine(Topology.Member member) {
-    Topology.Workload workload = topology.workload();
-    return String.join(
-        " ",
-        List.of(
-            "console=ttyS0 quiet mitigations=off nokaslr",
-            "workload.member=" + topology.numberOf(member),
-            "workload.members=" + topology.members().size(),
-            "workload.networks=" + topology.networks().size(),
-            "workload.subnet=" + topology.prefixOf(0) + ".0",
-            "workload.tokens=" + workload.tokensPerSecond(),
-            "workload.window=" + workload.tokenWindow(),
-            "workload.stream=" + workload.streamBytesPerSecond(),
-            "workload.memory=" + workload.memoryMiB(),
-            "workload.rewrite=" + workload.rewritePagesPerSecond(),
-            "workload.journal=" + workload.journalEntriesPerSecond(),
-            "workload.tick=" + workload.tickMillis()));
   }
 
   private String disks(Topology.Member member, List<Topology.Disk> disks) {

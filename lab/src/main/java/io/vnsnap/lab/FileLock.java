@@ -9,16 +9,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Keeps two commands from changing the same thing at once; the kernel lets go if we die. */
-final class FileLock {
+public final class FileLock {
   /** What is done while the lock is held. */
-  interface Work<T> {
+  public interface Work<T> {
     T run() throws IOException;
   }
 
   private FileLock() {}
 
   /** Waits for the lock, as long as its holder works, and works while holding it. */
-  static <T> T hold(Path path, Work<T> work) {
+  public static <T> T hold(Path path, Work<T> work) {
     try {
       Files.createDirectories(path.getParent());
       try (FileChannel file =

@@ -35,7 +35,7 @@ public final class Guest {
   /**
    * @param host finds the host that runs the domain now
    */
-  Guest(String domain, Supplier<LabHost> host) {
+  public Guest(String domain, Supplier<LabHost> host) {
     this.domain = domain;
     this.host = host;
   }

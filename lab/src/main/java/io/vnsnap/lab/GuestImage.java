@@ -4,4 +4,4 @@ package io.vnsnap.lab;
 import java.nio.file.Path;
 
 /** What a member boots: a Linux kernel and an initramfs with the workload. */
-record GuestImage(Path kernel, Path initramfs) {}
+public record GuestImage(Path kernel, Path initramfs) {}

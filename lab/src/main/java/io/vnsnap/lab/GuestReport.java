@@ -103,7 +103,7 @@ public record GuestReport(
   }
 
   /** Whether every part of the workload is at work. */
-  boolean isAtWork() {
+  public boolean isAtWork() {
     return peersReady == members - 1
         && tokens.stream().allMatch(count -> count.received() > 0)
         && (members < 2 || streamIn.bytes() > 0)

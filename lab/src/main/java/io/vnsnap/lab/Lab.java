@@ -5,9 +5,7 @@ import io.vnsnap.core.model.HostName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -17,8 +15,6 @@ import org.slf4j.LoggerFactory;
 /** A lab that is up: its hosts, its guests, and the judge of what the guests have seen. */
 public final class Lab {
   private static final Logger LOG = LoggerFactory.getLogger(Lab.class);
-  private static final Duration GUESTS_AT_WORK = Duration.ofMinutes(3);
-  private static final Duration SETTLE = Duration.ofSeconds(20);
 
   private final Commands commands;
   private final LabPaths paths;
@@ -70,7 +66,7 @@ public final class Lab {
     FileLock.hold(
         paths.lock(),
         () -> {
-          remove(new Processes(), paths);
+          new LabGround(new Processes(), paths).remove();
           return name;
         });
   }
@@ -88,52 +84,29 @@ public final class Lab {
     }
     Parallel.each(hosts, LabHost::startDaemons);
     startMembers();
-    awaitGuests();
+    LOG.info("waiting for the workload of {} members", topology.members().size());
+    Guests.awaitAtWork(members());
     Files.writeString(paths.built(), "");
   }
 
   private void build() throws IOException {
-    LabNetwork network = new LabNetwork(commands, paths);
-    if (!Files.exists(paths.run()) && !network.namespaces().isEmpty()) {
-      throw new LabException(
-          "network namespace %s exists and belongs to no lab: give the lab another name"
-              .formatted(network.namespaces().get(0).getFileName()));
-    }
-    remove(commands, paths);
-    GuestImage image = guestImage();
-    FileLock.hold(
-        LabPaths.MACHINE_LOCK,
-        () -> {
-          new MachineSettings().apply();
-          return Files.createDirectories(paths.run());
-        });
-    // Namespaces can only be kept below a mount that is not propagated.
-    commands.require(
-        "mount", "-t", "tmpfs", "-o", "size=16m,mode=755", "tmpfs", paths.run().toString());
-    commands.require("mount", "--make-private", paths.run().toString());
+    LabGround ground = new LabGround(commands, paths);
+    ground.prepare();
     Files.writeString(paths.topology(), new TopologyFile().print(topology));
     LOG.info("hosts {}", topology.hosts());
-    network.create(topology);
-    makeFolders(image);
-    for (LabHost host : hosts) {
-      host.create(topology);
-    }
-    Files.writeString(paths.vniFile(), new VniFile().print(topology, hosts, store()));
-  }
-
-  private GuestImage guestImage() {
-    return FileLock.hold(
-        LabPaths.IMAGES_LOCK, () -> new GuestImageBuilder(commands, LabPaths.CACHE).image());
-  }
-
-  private void makeFolders(GuestImage image) throws IOException {
+    new LabNetwork(commands, paths).create(topology);
     Files.createDirectories(paths.disks());
-    Files.createDirectories(paths.kernel().getParent());
-    Files.copy(image.kernel(), paths.kernel(), StandardCopyOption.REPLACE_EXISTING);
-    Files.copy(image.initramfs(), paths.initramfs(), StandardCopyOption.REPLACE_EXISTING);
     Files.createDirectories(
         store(),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    String names =
+        topology.hosts().stream()
+            .map(host -> "%s %s\n".formatted(topology.underlayOf(host), host))
+            .reduce("127.0.0.1 localhost\n", String::concat);
+    for (LabHost host : hosts) {
+      host.create(new LabHost.Own(names, false));
+    }
+    Files.writeString(paths.vniFile(), new VniFile().print(topology, hosts, store()));
   }
 
   private void startMembers() {
@@ -182,51 +155,6 @@ public final class Lab {
 
   private void define(LabHost host, String xml) {
     commands.require(List.of("virsh", "-q", "-c", host.libvirtUri(), "define", "/dev/stdin"), xml);
-  }
-
-  private void awaitGuests() {
-    LOG.info("waiting for the workload of {} members", topology.members().size());
-    Deadline deadline = Deadline.in(GUESTS_AT_WORK);
-    Parallel.each(
-        members(),
-        guest ->
-            deadline.until(
-                () -> isAtWork(guest),
-                "the workload of %s is not at work: see `lab console %s`"
-                    .formatted(guest.domain(), guest.domain())));
-  }
-
-  private static boolean isAtWork(Guest guest) {
-    try {
-      return guest.report().isAtWork();
-    } catch (LabException e) {
-      LOG.debug("not yet", e);
-      return false;
-    }
-  }
-
-  private static void remove(Commands commands, LabPaths paths) {
-    new LabNetwork(commands, paths).remove();
-    // Handles of namespaces first, then the mount that they are kept in; each may be stacked.
-    commands.require(
-        "sh",
-        "-euc",
-        "findmnt -rn -o TARGET | while read -r m; do case $m in \"$1\"|\"$1\"/*) echo \"$m\";; esac;"
-            + " done | tac | while read -r m; do umount -l \"$m\"; done; rm -rf \"$1\" \"$2\"",
-        "sh",
-        paths.run().toString(),
-        paths.data().toString());
-    FileLock.hold(
-        LabPaths.MACHINE_LOCK,
-        () -> {
-          new MachineSettings().release();
-          return paths;
-        });
-    try {
-      Files.deleteIfExists(paths.data().getParent());
-    } catch (IOException e) {
-      LOG.debug("other labs have files", e);
-    }
   }
 
   public Topology topology() {
@@ -333,39 +261,16 @@ public final class Lab {
    * What VNsnap, or anything else that is no part of the lab, has left behind; empty if nothing.
    */
   public List<String> leftovers() {
-    return new Leftovers(topology, hosts, Set.of(store(), paths.data())).find();
+    return new Leftovers(new UsualInLab(topology), hosts, Set.of(store(), paths.data())).find();
   }
 
   /** Quiesces the guests, waits until nothing is under way, and judges; they stay quiet. */
   public Verdict quiesceAndJudge(Collection<Guest> guests) {
-    Parallel.each(guests, Guest::quiesce);
-    settle(guests);
-    Parallel.each(guests, Guest::verifyMemory);
-    return Judge.judge(reports(guests));
+    return Guests.quiesceAndJudge(guests);
   }
 
   /** Judges, then lets the guests go on. */
   public Verdict judge(Collection<Guest> guests) {
-    try {
-      return quiesceAndJudge(guests);
-    } finally {
-      Parallel.each(guests, Guest::resume);
-    }
-  }
-
-  /** Something that is lost keeps the guests from settling: then the deadline ends the wait. */
-  private void settle(Collection<Guest> guests) {
-    Deadline deadline = Deadline.in(SETTLE);
-    boolean settled =
-        deadline.reached(
-            () -> {
-              Verdict now = Judge.judge(reports(guests));
-              return now.lost() == 0 && now.tcpErrors() == 0;
-            });
-    LOG.debug("settled: {}", settled);
-  }
-
-  private static List<GuestReport> reports(Collection<Guest> guests) {
-    return Parallel.map(guests, Guest::report);
+    return Guests.judge(guests);
   }
 }

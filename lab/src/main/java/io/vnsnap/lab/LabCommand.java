@@ -2,6 +2,7 @@
 package io.vnsnap.lab;
 
 import io.vnsnap.lab.bench.BenchCommand;
+import io.vnsnap.lab.cloudstack.CloudStackCommand;
 import io.vnsnap.lab.demo.DemoCommand;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Parameters;
       LabCommand.Judge.class,
       LabCommand.Down.class,
       DemoCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      CloudStackCommand.class
     },
     footer = {
       "",
@@ -41,7 +43,8 @@ import picocli.CommandLine.Parameters;
       "  lab judge                    quiesce all members and print the verdict",
       "  lab down",
       "  lab demo                     see ./demo --help",
-      "  lab bench                    see ./bench --help"
+      "  lab bench                    see ./bench --help",
+      "  lab cloudstack up --from /   see lab cloudstack --help"
     })
 public final class LabCommand {
   private LabCommand() {}

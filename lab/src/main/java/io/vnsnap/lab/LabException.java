@@ -4,7 +4,7 @@ package io.vnsnap.lab;
 import java.io.Serial;
 
 /** The lab could not do what was asked; the message names the thing, the reason and the remedy. */
-public final class LabException extends RuntimeException {
+public class LabException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1;
 
   public LabException(String message) {

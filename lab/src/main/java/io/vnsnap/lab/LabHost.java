@@ -20,7 +20,7 @@ public final class LabHost {
   private final LabPaths paths;
   private final HostName name;
 
-  LabHost(Commands commands, LabPaths paths, HostName name) {
+  public LabHost(Commands commands, LabPaths paths, HostName name) {
     this.commands = commands;
     this.paths = paths;
     this.name = name;
@@ -45,8 +45,17 @@ public final class LabHost {
     return paths.host(name).resolve("uts");
   }
 
+  /**
+   * What a host has for itself, beside its libvirt.
+   *
+   * @param names its /etc/hosts
+   * @param layered whether all that it writes to /etc, /usr, /var/cache, /var/log, /run and /tmp
+   *     stays in it, so that programs can be installed on it
+   */
+  public record Own(String names, boolean layered) {}
+
   /** Makes the mount and UTS namespaces; the network namespace is there already. */
-  void create(Topology topology) throws IOException {
+  public void create(Own own) throws IOException {
     Path run = Files.createDirectories(paths.host(name));
     Path data = Files.createDirectories(paths.hostData(name));
     for (String folder : List.of("lib", "etc", "log")) {
@@ -58,7 +67,7 @@ public final class LabHost {
     for (Path file : List.of(mount(), uts())) {
       Files.createFile(file);
     }
-    writeSettings(data, topology);
+    writeSettings(data, own.names());
     Path cache = Files.createDirectories(LabPaths.CACHE.resolve("libvirt"));
     commands.require(
         "nsenter",
@@ -74,10 +83,11 @@ public final class LabHost {
         name.value(),
         run.toString(),
         data.toString(),
-        cache.toString());
+        cache.toString(),
+        own.layered() ? Files.createDirectories(data.resolve("layers")).toString() : "");
   }
 
-  private static void writeSettings(Path data, Topology topology) throws IOException {
+  private static void writeSettings(Path data, String names) throws IOException {
     Path etc = data.resolve("etc");
     Files.writeString(
         etc.resolve("libvirtd.conf"),
@@ -93,11 +103,7 @@ public final class LabHost {
         security_driver = "none"
         """);
     Files.writeString(etc.resolve("virtlogd.conf"), "");
-    String hosts =
-        topology.hosts().stream()
-            .map(host -> "%s %s\n".formatted(topology.underlayOf(host), host))
-            .reduce("127.0.0.1 localhost\n", String::concat);
-    Files.writeString(data.resolve("hosts"), hosts);
+    Files.writeString(data.resolve("hosts"), names);
   }
 
   private static String script(String resource) throws IOException {
@@ -107,13 +113,13 @@ public final class LabHost {
   }
 
   /** Starts the daemons that don't run, and waits until libvirt answers. */
-  void startDaemons() {
+  public void startDaemons() {
     if (libvirtAnswers()) {
       return;
     }
     for (String daemon : List.of("virtlogd", "libvirtd")) {
       if (!runs(daemon)) {
-        start(daemon);
+        start(daemon, daemon, "--pid-file", "/run/libvirt/" + daemon + ".pid");
       }
     }
     Deadline.in(DAEMON_START)
@@ -127,11 +133,13 @@ public final class LabHost {
    * Starts a daemon below a process that reaps orphans. libvirt's QEMUs are orphans by intent, and
    * libvirt waits long for an ended one that nobody reaps, as under a first process that is slow to
    * do so.
+   *
+   * @param daemon names the file that its output is added to
    */
-  private void start(String daemon) {
-    Path log = paths.hostData(name).resolve("log").resolve(daemon + ".out");
-    List<String> command =
-        enter("tini", "-s", "--", daemon, "--pid-file", "/run/libvirt/" + daemon + ".pid");
+  public void start(String daemon, String... program) {
+    Path log = output(daemon);
+    List<String> command = enter("tini", "-s", "--");
+    command.addAll(List.of(program));
     List<String> detached = new ArrayList<>(List.of("setsid", "--fork"));
     detached.addAll(List.of("sh", "-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null"));
     detached.addAll(List.of("sh", log.toString()));
@@ -139,12 +147,22 @@ public final class LabHost {
     commands.require(detached, "");
   }
 
+  /** What a daemon wrote to its standard output and error. */
+  public Path output(String daemon) {
+    return paths.hostData(name).resolve("log").resolve(daemon + ".out");
+  }
+
+  /** Where a file that programs write on a layered host is seen from outside of it. */
+  public Path layer(Path file) {
+    return paths.hostData(name).resolve("layers" + file);
+  }
+
   private boolean runs(String daemon) {
     return NamespaceProcesses.in(netns()).stream()
         .anyMatch(process -> process.info().command().orElse("").endsWith("/" + daemon));
   }
 
-  boolean libvirtAnswers() {
+  public boolean libvirtAnswers() {
     return Files.exists(socket())
         && commands.run(virshCommand(List.of("uri")), "", Duration.ofSeconds(20)).succeeded();
   }
@@ -245,15 +263,17 @@ public final class LabHost {
                 .formatted(name));
   }
 
-  static boolean isQemu(ProcessHandle process) {
+  public static boolean isQemu(ProcessHandle process) {
     return process.info().command().orElse("").contains("/qemu-system-");
   }
 
-  List<ProcessHandle> processes() {
+  /** All processes of this host, whoever started them. */
+  public List<ProcessHandle> processes() {
     return NamespaceProcesses.in(netns());
   }
 
-  Path runFolder() {
+  /** What it has of its own in /run. */
+  public Path runFolder() {
     return paths.host(name);
   }
 

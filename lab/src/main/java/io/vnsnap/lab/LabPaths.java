@@ -9,7 +9,7 @@ import java.nio.file.Path;
  *
  * @param name the lab's name
  */
-record LabPaths(String name) {
+public record LabPaths(String name) {
   /** All labs that exist now; lost at a reboot, like the namespaces themselves. */
   static final Path ALL_RUNNING = Path.of("/run/vnsnap-lab");
 
@@ -25,7 +25,7 @@ record LabPaths(String name) {
   static final Path IMAGES_LOCK = CACHE.resolve("images.lock");
 
   /** A mount of its own, so that namespaces can be kept in it. */
-  Path run() {
+  public Path run() {
     return ALL_RUNNING.resolve(name);
   }
 
@@ -34,7 +34,7 @@ record LabPaths(String name) {
   }
 
   /** Exists once all of the lab has been built. */
-  Path built() {
+  public Path built() {
     return run().resolve("built");
   }
 
@@ -42,11 +42,11 @@ record LabPaths(String name) {
     return run().resolve(host.value());
   }
 
-  Path data() {
+  public Path data() {
     return ALL_DATA.resolve(name);
   }
 
-  Path hostData(HostName host) {
+  public Path hostData(HostName host) {
     return data().resolve(host.value());
   }
 
@@ -55,15 +55,15 @@ record LabPaths(String name) {
     return data().resolve("disks");
   }
 
-  Path kernel() {
+  public Path kernel() {
     return data().resolve("boot/vmlinuz");
   }
 
-  Path initramfs() {
+  public Path initramfs() {
     return data().resolve("boot/initramfs.gz");
   }
 
-  Path ownStore() {
+  public Path ownStore() {
     return data().resolve("store");
   }
 
@@ -71,11 +71,11 @@ record LabPaths(String name) {
     return data().resolve("vni.yaml");
   }
 
-  Path lock() {
+  public Path lock() {
     return CACHE.resolve(name + ".lock");
   }
 
-  String namespace(String part) {
+  public String namespace(String part) {
     return name + "-" + part;
   }
 

@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -19,8 +18,7 @@ import java.util.stream.Stream;
  * Looks on all hosts for what an operation of VNsnap must not leave behind: rules, devices,
  * processes, unfinished files, and things inside QEMU.
  */
-final class Leftovers {
-  private static final Set<String> DAEMONS = Set.of("libvirtd", "virtlogd", "tini");
+public final class Leftovers {
   private static final Set<String> SNAPSHOT_CAPABILITIES =
       Set.of("background-snapshot", "postcopy-ram");
   private static final Set<String> MIGRATION_AT_REST =
@@ -30,7 +28,19 @@ final class Leftovers {
   private static final Pattern UNFINISHED =
       Pattern.compile("\\.partial|\\.tmp$|\\.vnsnap-[^/]*\\.(old|new)$");
 
-  private final Topology topology;
+  /** What is on a host without VNsnap. */
+  public interface Usual {
+    boolean table(String family, String name);
+
+    /**
+     * @param link as {@code ip -j -d link} shows it
+     */
+    boolean device(LabHost host, JsonNode link);
+
+    boolean process(ProcessHandle process);
+  }
+
+  private final Usual usual;
   private final List<LabHost> hosts;
   private final Set<Path> folders;
   private final ObjectMapper json = new ObjectMapper();
@@ -39,14 +49,14 @@ final class Leftovers {
   /**
    * @param folders where unfinished files would lie
    */
-  Leftovers(Topology topology, List<LabHost> hosts, Set<Path> folders) {
-    this.topology = topology;
+  public Leftovers(Usual usual, List<LabHost> hosts, Set<Path> folders) {
+    this.usual = usual;
     this.hosts = hosts;
     this.folders = folders;
   }
 
   /** A line for each; nothing if the hosts are clean. */
-  List<String> find() {
+  public List<String> find() {
     for (LabHost host : hosts) {
       rules(host);
       devices(host);
@@ -64,42 +74,29 @@ final class Leftovers {
       String[] words = line.strip().split("\\s+", -1);
       String family = words[1];
       String name = words[2];
-      // libvirt's own are of the families ip and ip6.
-      if (name.contains("vnsnap") || family.equals("netdev") || family.equals("bridge")) {
+      if (name.contains("vnsnap") || !usual.table(family, name)) {
         found.add("host %s: nftables table %s %s".formatted(host, family, name));
       }
     }
   }
 
   private void devices(LabHost host) {
-    Set<String> bridges = new HashSet<>();
-    topology.networks().forEach(network -> bridges.add(network.bridge()));
-    Set<String> known = new HashSet<>(Set.of("lo", "underlay0"));
-    for (String domain : host.activeDomains()) {
-      for (List<String> card : host.cards(domain)) {
-        known.add(card.get(0));
-        bridges.add(card.get(1));
-      }
-    }
     for (JsonNode link : parse(host.run("ip", "-j", "-d", "link", "show"))) {
-      String device = link.path("ifname").asText();
-      boolean joinsHosts =
-          link.path("linkinfo").path("info_kind").asText().equals("vxlan")
-              && bridges.contains(link.path("master").asText());
-      if (!known.contains(device) && !bridges.contains(device) && !joinsHosts) {
-        found.add("host %s: network device %s".formatted(host, device));
+      if (!usual.device(host, link)) {
+        found.add("host %s: network device %s".formatted(host, link.path("ifname").asText()));
       }
     }
   }
 
   private void processes(LabHost host) {
     for (ProcessHandle process : host.processes()) {
-      String command = process.info().command().orElse("");
-      String name = command.substring(command.lastIndexOf('/') + 1);
-      if (!DAEMONS.contains(name) && !LabHost.isQemu(process) && process.isAlive()) {
+      if (!usual.process(process) && !LabHost.isQemu(process) && process.isAlive()) {
         found.add(
             "host %s: process %d %s"
-                .formatted(host, process.pid(), process.info().commandLine().orElse(name)));
+                .formatted(
+                    host,
+                    process.pid(),
+                    process.info().commandLine().or(process.info()::command).orElse("")));
       }
     }
   }

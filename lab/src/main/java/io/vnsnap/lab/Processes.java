@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Programs as child processes. */
-final class Processes implements Commands {
+public final class Processes implements Commands {
   private static final Logger LOG = LoggerFactory.getLogger(Processes.class);
   private static final Duration LAST_OUTPUT = Duration.ofSeconds(5);
 

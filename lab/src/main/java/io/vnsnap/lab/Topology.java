@@ -231,6 +231,30 @@ public record Topology(
       check(tokenWindow > 0, "tokenWindow must be positive");
       check(tickMillis > 0, "tickMillis must be positive");
     }
+
+    /**
+     * What the kernel of a member is told, and by it the workload.
+     *
+     * @param member its number, from 1
+     * @param subnet the /24 of the members in the first network
+     */
+    public String kernelCommandLine(int member, int members, int networks, String subnet) {
+      return String.join(
+          " ",
+          List.of(
+              "console=ttyS0 quiet mitigations=off nokaslr",
+              "workload.member=" + member,
+              "workload.members=" + members,
+              "workload.networks=" + networks,
+              "workload.subnet=" + subnet,
+              "workload.tokens=" + tokensPerSecond,
+              "workload.window=" + tokenWindow,
+              "workload.stream=" + streamBytesPerSecond,
+              "workload.memory=" + memoryMiB,
+              "workload.rewrite=" + rewritePagesPerSecond,
+              "workload.journal=" + journalEntriesPerSecond,
+              "workload.tick=" + tickMillis));
+    }
   }
 
   /** The shape of a member with the defaults filled in. */

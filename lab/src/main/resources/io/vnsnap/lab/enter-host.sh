@@ -1,8 +1,9 @@
 # Runs inside the new mount and UTS namespaces of a host and its network namespace, and makes
 # them look like a machine of its own to libvirt.
-# Arguments: host name, the host's folder under /run, its folder of files that last, cache folder.
+# Arguments: host name, the host's folder under /run, its folder of files that last, cache folder,
+# and for a host that programs are installed on a folder for what they write.
 set -eu
-host=$1 run=$2 data=$3 cache=$4
+host=$1 run=$2 data=$3 cache=$4 layers=$5
 
 hostname "$host"
 
@@ -30,9 +31,26 @@ mount --move "$run/dev" /dev
 # No systemd, polkit or firewalld of the machine.
 if [ -d /run/dbus ]; then mount -t tmpfs -o size=64k tmpfs /run/dbus; fi
 
-for place in "$run/libvirt:/run/libvirt" "$run/vnsnap:/run/vnsnap" \
+newrun=/run
+if [ -n "$layers" ]; then
+  for folder in etc usr var/cache var/log; do
+    mkdir -p "$layers/$folder" "$layers/work/$folder"
+    mount -t overlay -o "lowerdir=/$folder,upperdir=$layers/$folder,workdir=$layers/work/$folder" \
+      overlay "/$folder"
+  done
+  mkdir -m 1777 "$layers/tmp"
+  mount --bind "$layers/tmp" /tmp
+  mkdir -p /etc/libvirt /var/log/libvirt /var/cache/libvirt
+  newrun=$run/run
+  mkdir -p "$newrun/libvirt" "$newrun/vnsnap" "$newrun/lock"
+  # Such programs may reset the machine when they believe that a host must go.
+  if [ -e /proc/sysrq-trigger ]; then mount --bind /dev/null /proc/sysrq-trigger; fi
+fi
+
+for place in "$run/libvirt:$newrun/libvirt" "$run/vnsnap:$newrun/vnsnap" \
   "$data/lib:/var/lib/libvirt" "$data/etc:/etc/libvirt" "$data/log:/var/log/libvirt" \
   "$cache:/var/cache/libvirt"; do
   mount --bind "${place%%:*}" "${place#*:}"
 done
 mount --bind "$data/hosts" /etc/hosts
+if [ "$newrun" != /run ]; then mount --rbind "$newrun" /run; fi

@@ -279,7 +279,7 @@ class FaultsIT {
     }
 
     ends(0, "restore", vni(), "base");
-    assertClean(lab, lab.members(), "restored after all");
+    assertClean(lab.members(), "restored after all");
   }
 
   /** The guardian gives them what memory the agent still owed them. */
@@ -305,7 +305,7 @@ class FaultsIT {
     }
 
     assertThat(owed).as("an agent was killed in time").isTrue();
-    assertClean(lab, lab.members(), "given the rest of their memory");
+    assertClean(lab.members(), "given the rest of their memory");
   }
 
   /** Takes away what a guardian has said; nobody is at it once there is no journal. */
@@ -600,6 +600,6 @@ class FaultsIT {
     ALL.forEach(this::mayEnd);
     ends(0, "restore", vni(), "base");
 
-    assertClean(lab, lab.members(), "restored");
+    assertClean(lab.members(), "restored");
   }
 }

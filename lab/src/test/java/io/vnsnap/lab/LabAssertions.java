@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Collection;
 
 /** What is asked of guests in more than one test. */
-final class LabAssertions {
+public final class LabAssertions {
   private LabAssertions() {}
 
   /** Every frame came exactly once, and frames did come. */
-  static Verdict assertClean(Lab lab, Collection<Guest> guests, String which) {
-    Verdict verdict = lab.judge(guests);
+  public static Verdict assertClean(Collection<Guest> guests, String which) {
+    Verdict verdict = Guests.judge(guests);
     assertThat(verdict.findings()).as(which).isEmpty();
     assertThat(verdict.isClean()).as(which).isTrue();
     assertThat(verdict.tokensReceived()).as(which).isEqualTo(verdict.tokensSent()).isPositive();

@@ -58,7 +58,7 @@ class RestoredMembersIT {
     for (String name : new String[] {"first", "second"}) {
       vnsnap.run("delete", name, "--store", lab.store().toString());
     }
-    assertClean(lab, lab.members(), "without their snapshots");
+    assertClean(lab.members(), "without their snapshots");
   }
 
   /**
@@ -74,13 +74,13 @@ class RestoredMembersIT {
     vnsnap.run("delete", "first", "--store", lab.store().toString());
 
     migrateSuspended("m3", lab.host("h2"), lab.host("h1"));
-    assertClean(lab, lab.members(), "migrated");
+    assertClean(lab.members(), "migrated");
     String moved = vniWithM3OnH1().toString();
 
     vnsnap.run("create", moved, "second");
     lab.killAll();
     vnsnap.run("restore", moved, "second");
-    assertClean(lab, lab.members(), "restored after the migration");
+    assertClean(lab.members(), "restored after the migration");
   }
 
   private void migrateSuspended(String member, LabHost from, LabHost to) {
@@ -105,7 +105,7 @@ class RestoredMembersIT {
     assertThat(lab.hosts())
         .filteredOn(host -> host.activeDomains().contains("m3"))
         .containsExactly(lab.host(hostOfM3));
-    assertClean(lab, lab.members(), "restored from " + snapshot);
+    assertClean(lab.members(), "restored from " + snapshot);
     assertThat(lab.leftovers()).isEmpty();
   }
 }

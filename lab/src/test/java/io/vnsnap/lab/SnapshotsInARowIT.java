@@ -85,7 +85,7 @@ class SnapshotsInARowIT {
       JsonNode restored = vnsnap.run("restore", vni, name);
       assertThat(restored.path("replayedFrames").asLong())
           .isEqualTo(snapshot.path("inFlightFrames").asLong());
-      Verdict verdict = assertClean(lab, lab.members(), "restored from " + name);
+      Verdict verdict = assertClean(lab.members(), "restored from " + name);
       if (i == SNAPSHOTS) {
         Verdict ofClones = cloneBeside(lab, vnsnap, name);
         // Both are the same cut: what came late since would be the doing of one restore or the
@@ -104,7 +104,7 @@ class SnapshotsInARowIT {
           fate.name().toLowerCase(Locale.ROOT).replace('_', ' '),
           verdict.reordered());
     }
-    assertClean(lab, lab.members(), "the last, without its snapshot");
+    assertClean(lab.members(), "the last, without its snapshot");
     assertThat(lab.leftovers()).isEmpty();
     assertThat(inFlightFrames).as("frames in flight in all cuts together").isPositive();
   }
@@ -113,8 +113,8 @@ class SnapshotsInARowIT {
     Path file = folder.resolve("twin.yaml");
     vnsnap.run("clone", lab.vniFile().toString(), name, "twin", "--vni-out", file.toString());
     List<Guest> clones = lab.guestsOf(file);
-    Verdict verdict = assertClean(lab, clones, "clones");
-    assertClean(lab, lab.members(), "originals beside the clones");
+    Verdict verdict = assertClean(clones, "clones");
+    assertClean(lab.members(), "originals beside the clones");
     vnsnap.run("remove", file.toString());
     return verdict;
   }

@@ -1,13 +1,7 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.lab;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-
-/**
- * A fresh lab of three members on two hosts, for as long as a test needs it. If the test's process
- * is told to end before, a process of its own removes the lab.
- */
+/** A fresh lab of three members on two hosts, for as long as a test needs it. */
 final class TestLab implements AutoCloseable {
   private static final String HOSTS_AND_MEMBERS =
       """
@@ -19,14 +13,13 @@ final class TestLab implements AutoCloseable {
       """;
 
   private final String name;
-  private final Thread removal;
+  private final RemovalAtEnd removal;
   private final Lab lab;
 
   private TestLab(Topology topology) {
     this.name = topology.name();
-    this.removal = new Thread(this::startRemoval, "removal-of-" + name);
     Lab.down(name);
-    Runtime.getRuntime().addShutdownHook(removal);
+    this.removal = RemovalAtEnd.by("down", "-n", name);
     this.lab = Lab.up(topology);
   }
 
@@ -41,29 +34,9 @@ final class TestLab implements AutoCloseable {
     return lab;
   }
 
-  /** It waits for the lock of this process, and so for its end. */
-  private void startRemoval() {
-    try {
-      new ProcessBuilder(
-              "setsid",
-              ProcessHandle.current().info().command().orElse("java"),
-              "-cp",
-              System.getProperty("java.class.path"),
-              LabCommand.class.getName(),
-              "down",
-              "-n",
-              name)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .redirectError(ProcessBuilder.Redirect.DISCARD)
-          .start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   @Override
   public void close() {
     Lab.down(name);
-    Runtime.getRuntime().removeShutdownHook(removal);
+    removal.close();
   }
 }

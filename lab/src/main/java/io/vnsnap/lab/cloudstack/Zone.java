@@ -1,0 +1,281 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.lab.cloudstack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vnsnap.lab.Deadline;
+import io.vnsnap.lab.LabException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The zone of the cloud. Each method makes what is missing of it. */
+final class Zone {
+  /** An offering of networks that CloudStack gives nothing but a wire. */
+  static final String OFFERING = "wire";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Zone.class);
+  private static final String NAME = "zone1";
+  private static final Duration HOSTS_UP = Duration.ofMinutes(4);
+
+  private final Api admin;
+
+  Zone(Api admin) {
+    this.admin = admin;
+  }
+
+  /** The zone's id. */
+  String id() {
+    return admin
+        .find("listZones", "zone", "name", NAME)
+        .orElseThrow(() -> new LabException("the cloud has no zone: run `lab cloudstack up`"))
+        .path("id")
+        .asText();
+  }
+
+  /** Networks, addresses and a cluster for hosts to come. */
+  void makeBase() {
+    JsonNode zone =
+        admin
+            .find("listZones", "zone", "name", NAME)
+            .orElseGet(
+                () -> {
+                  LOG.info("making the zone");
+                  return admin
+                      .call(
+                          "createZone",
+                          "name=" + NAME,
+                          "networktype=Advanced",
+                          "dns1=" + CloudNetwork.gateway(0),
+                          "internaldns1=" + CloudNetwork.gateway(0),
+                          "guestcidraddress=10.1.1.0/24",
+                          "localstorageenabled=true")
+                      .path("zone");
+                });
+    String zoneId = zone.path("id").asText();
+    makePhysicalNetwork(zoneId);
+    String podId = makePod(zoneId);
+    if (admin.find("listClusters", "cluster", "name", "cluster1").isEmpty()) {
+      admin.call(
+          "addCluster",
+          "clustername=cluster1",
+          "clustertype=CloudManaged",
+          "hypervisor=KVM",
+          "zoneid=" + zoneId,
+          "podid=" + podId);
+    }
+    if (!zone.path("allocationstate").asText().equals("Enabled")) {
+      admin.call("updateZone", "id=" + zoneId, "allocationstate=Enabled");
+    }
+  }
+
+  private void makePhysicalNetwork(String zoneId) {
+    JsonNode network =
+        admin
+            .find("listPhysicalNetworks", "physicalnetwork", "name", "wires", "zoneid=" + zoneId)
+            .orElseGet(
+                () ->
+                    admin
+                        .run(
+                            "createPhysicalNetwork",
+                            "name=wires",
+                            "zoneid=" + zoneId,
+                            "isolationmethods=VXLAN",
+                            "broadcastdomainrange=ZONE")
+                        .path("physicalnetwork"));
+    String id = network.path("id").asText();
+    Set<String> types =
+        admin.list("listTrafficTypes", "traffictype", "physicalnetworkid=" + id).stream()
+            .map(type -> type.path("traffictype").asText())
+            .collect(Collectors.toSet());
+    Stream.of(
+            new String[] {"Management", "cloudbr0"},
+            new String[] {"Public", "cloudbr0"},
+            new String[] {"Guest", "cloudbr1"})
+        .filter(type -> !types.contains(type[0]))
+        .forEach(
+            type ->
+                admin.run(
+                    "addTrafficType",
+                    "physicalnetworkid=" + id,
+                    "traffictype=" + type[0],
+                    "kvmnetworklabel=" + type[1]));
+    if (network.path("vlan").asText().isEmpty()) {
+      admin.run("updatePhysicalNetwork", "id=" + id, "vlan=1000-1199");
+    }
+    if (!network.path("state").asText().equals("Enabled")) {
+      admin.run("updatePhysicalNetwork", "id=" + id, "state=Enabled");
+    }
+    for (String provider : List.of("ConfigDrive", "VirtualRouter")) {
+      enableProvider(id, provider);
+    }
+  }
+
+  private void enableProvider(String physicalNetworkId, String name) {
+    JsonNode provider =
+        admin
+            .find(
+                "listNetworkServiceProviders",
+                "networkserviceprovider",
+                "name",
+                name,
+                "physicalnetworkid=" + physicalNetworkId)
+            .orElseThrow(() -> new LabException("this CloudStack has no provider " + name));
+    String id = provider.path("id").asText();
+    if (name.equals("VirtualRouter")) {
+      admin.list("listVirtualRouterElements", "virtualrouterelement", "nspid=" + id).stream()
+          .filter(element -> !element.path("enabled").asBoolean())
+          .forEach(
+              element ->
+                  admin.run(
+                      "configureVirtualRouterElement",
+                      "id=" + element.path("id").asText(),
+                      "enabled=true"));
+    }
+    if (!provider.path("state").asText().equals("Enabled")) {
+      admin.run("updateNetworkServiceProvider", "id=" + id, "state=Enabled");
+    }
+  }
+
+  private String makePod(String zoneId) {
+    String podId =
+        admin
+            .find("listPods", "pod", "name", "pod1", "zoneid=" + zoneId)
+            .orElseGet(
+                () ->
+                    admin
+                        .call(
+                            "createPod",
+                            "name=pod1",
+                            "zoneid=" + zoneId,
+                            "gateway=" + CloudNetwork.gateway(0),
+                            "netmask=255.255.255.0",
+                            "startip=" + CloudNetwork.address(0, 100),
+                            "endip=" + CloudNetwork.address(0, 150))
+                        .path("pod"))
+            .path("id")
+            .asText();
+    if (admin
+        .list("listVlanIpRanges", "vlaniprange", "zoneid=" + zoneId, "forvirtualnetwork=true")
+        .isEmpty()) {
+      admin.call(
+          "createVlanIpRange",
+          "zoneid=" + zoneId,
+          "vlan=untagged",
+          "gateway=" + CloudNetwork.gateway(0),
+          "netmask=255.255.255.0",
+          "startip=" + CloudNetwork.address(0, 200),
+          "endip=" + CloudNetwork.address(0, 240),
+          "forvirtualnetwork=true");
+    }
+    return podId;
+  }
+
+  /** Waits until CloudStack sees the hosts as up. */
+  void awaitHosts(List<String> names) {
+    Deadline.in(HOSTS_UP)
+        .until(
+            () ->
+                admin.list("listHosts", "host", "type=Routing", "state=Up").stream()
+                    .map(host -> host.path("name").asText())
+                    .collect(Collectors.toSet())
+                    .containsAll(names),
+            "CloudStack does not see %s as up: see the logs of their agents".formatted(names));
+  }
+
+  /**
+   * What virtual machines need.
+   *
+   * @param primary a folder that all hosts see
+   * @param templateUrl where hosts fetch an empty disk
+   * @param store where VNsnap's snapshots go
+   */
+  void makeOfferings(Path primary, String templateUrl, Path store) {
+    String zoneId = id();
+    String clusterId =
+        admin.find("listClusters", "cluster", "name", "cluster1").orElseThrow().path("id").asText();
+    if (admin.find("listStoragePools", "storagepool", "name", "primary1").isEmpty()) {
+      admin.call(
+          "createStoragePool",
+          "name=primary1",
+          "zoneid=" + zoneId,
+          "podid="
+              + admin.find("listPods", "pod", "name", "pod1").orElseThrow().path("id").asText(),
+          "clusterid=" + clusterId,
+          "scope=cluster",
+          "hypervisor=KVM",
+          "url=SharedMountPoint://localhost" + primary);
+    }
+    if (admin.find("listServiceOfferings", "serviceoffering", "name", "small").isEmpty()) {
+      admin.call(
+          "createServiceOffering",
+          "name=small",
+          "displaytext=one slow processor, 192 MiB",
+          "cpunumber=1",
+          "cpuspeed=100",
+          "memory=192",
+          "storagetype=shared");
+    }
+    if (admin.find("listNetworkOfferings", "networkoffering", "name", OFFERING).isEmpty()) {
+      String id =
+          admin
+              .call(
+                  "createNetworkOffering",
+                  "name=" + OFFERING,
+                  "displaytext=a wire and nothing else",
+                  "guestiptype=L2",
+                  "traffictype=GUEST")
+              .path("networkoffering")
+              .path("id")
+              .asText();
+      admin.call("updateNetworkOffering", "id=" + id, "state=Enabled");
+    }
+    makeTemplate(zoneId, templateUrl);
+    admin.call(
+        "updateConfiguration", "name=vnsnap.store.path", "value=" + store, "zoneid=" + zoneId);
+  }
+
+  private void makeTemplate(String zoneId, String url) {
+    if (admin
+        .find("listTemplates", "template", "name", "guest", "templatefilter=all")
+        .isPresent()) {
+      return;
+    }
+    String system =
+        admin.list("listOsTypes", "ostype", "keyword=Debian").stream()
+            .filter(type -> type.path("description").asText().contains("64"))
+            .findFirst()
+            .orElseThrow(() -> new LabException("this CloudStack does not know Debian"))
+            .path("id")
+            .asText();
+    admin.call(
+        "registerTemplate",
+        "name=guest",
+        "displaytext=an empty disk for a guest of the lab",
+        "format=QCOW2",
+        "hypervisor=KVM",
+        "ostypeid=" + system,
+        "url=" + url,
+        "zoneid=" + zoneId,
+        "directdownload=true",
+        "ispublic=true",
+        "isfeatured=true",
+        "requireshvm=true");
+  }
+
+  /** The id of a host, by its name. */
+  String hostId(String name) {
+    return host(name).path("id").asText();
+  }
+
+  /** A host as CloudStack sees it. */
+  JsonNode host(String name) {
+    return admin
+        .find("listHosts", "host", "name", name, "type=Routing")
+        .orElseThrow(() -> new LabException("CloudStack knows no host %s".formatted(name)));
+  }
+}

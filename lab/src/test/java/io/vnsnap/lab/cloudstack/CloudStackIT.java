@@ -1,0 +1,478 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.lab.cloudstack;
+
+import static io.vnsnap.lab.LabAssertions.assertClean;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vnsnap.lab.Deadline;
+import io.vnsnap.lab.Guest;
+import io.vnsnap.lab.Guests;
+import io.vnsnap.lab.LabHost;
+import io.vnsnap.lab.RemovalAtEnd;
+import io.vnsnap.lab.Verdict;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * VNsnap in a real CloudStack, by its API, as tenants and administrator. {@code ./test
+ * --cloudstack-lab DIR} names a CloudStack. One cloud serves all tests, in this order: first what
+ * is done every day with one snapshot, then what is refused, then what breaks. After each test all
+ * machines run, no snapshot is in progress and nothing of VNsnap is left on the hosts.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class CloudStackIT {
+  private static final List<String> MEMBERS = List.of("a1", "a2", "a3");
+  private static final String BASE = "before-upgrade";
+  private static final Set<String> UNDER_WAY =
+      Set.of("Allocated", "Creating", "Restoring", "Cloning", "Deleting");
+
+  /** Whoever keeps the cloud can run the tests again without starting it. */
+  private static final boolean KEEP = Boolean.getBoolean("vnsnap.cloudstack.keep");
+
+  private static RemovalAtEnd removal;
+  private static CloudStackLab lab;
+  private static Api admin;
+  private static Api tenant;
+  private static Api otherTenant;
+  private static String network;
+
+  @BeforeAll
+  static void up() {
+    String folder = System.getProperty("vnsnap.cloudstack");
+    assertThat(folder).as("run it with ./test --cloudstack-lab DIR").isNotBlank();
+    if (!KEEP) {
+      CloudStackLab.down();
+      removal = RemovalAtEnd.by("cloudstack", "down");
+    }
+    lab = CloudStackLab.up(CloudStackFolder.at(Path.of(folder)), VnsnapBuild.in(Path.of("..")));
+    admin = lab.api(Tenants.ADMIN);
+    tenant = lab.api("t1");
+    otherTenant = lab.api("t2");
+    network = lab.machines().network("t1", "net1");
+    snapshots().forEach(left -> delete(left.path("id").asText()));
+  }
+
+  @AfterAll
+  static void down() {
+    if (!KEEP && removal != null) {
+      CloudStackLab.down();
+      removal.close();
+    }
+  }
+
+  @AfterEach
+  void nothingIsHarmed() {
+    assertThat(machines()).allSatisfy(machine -> assertThat(machine.isRunning()).isTrue());
+    assertThat(snapshots()).noneMatch(snapshot -> UNDER_WAY.contains(state(snapshot)));
+    assertThat(lab.leftoversAfter(Duration.ofSeconds(60))).isEmpty();
+    Guests.awaitAtWork(guests());
+  }
+
+  private static List<CloudMachine> machines() {
+    return MEMBERS.stream().map(name -> lab.machines().named(name)).toList();
+  }
+
+  private static List<Guest> guests() {
+    return machines().stream().map(machine -> lab.machines().guest(machine)).toList();
+  }
+
+  private static List<JsonNode> snapshots() {
+    return tenant.list("listVniSnapshots", "vnisnapshot");
+  }
+
+  private static JsonNode snapshot(String id) {
+    return tenant.list("listVniSnapshots", "vnisnapshot", "id=" + id).get(0);
+  }
+
+  private static String state(JsonNode snapshot) {
+    return snapshot.path("state").asText();
+  }
+
+  private static String base() {
+    return tenant
+        .find("listVniSnapshots", "vnisnapshot", "name", BASE)
+        .orElseThrow(() -> new AssertionError("the first snapshot is not there"))
+        .path("id")
+        .asText();
+  }
+
+  private static Api.Job startCreate(String name) {
+    return tenant.start("createVniSnapshot", "networkid=" + network, "name=" + name);
+  }
+
+  private static JsonNode create(String name) {
+    Api.Job job = startCreate(name);
+    tenant.await(job);
+    return snapshot(job.madeId());
+  }
+
+  private static void restore(String id) {
+    tenant.run("restoreVniSnapshot", "id=" + id);
+  }
+
+  private static void delete(String id) {
+    tenant.run("deleteVniSnapshot", "id=" + id);
+  }
+
+  /** CloudStack says no, with a sentence that has these words in it. */
+  private static void refused(ThrowingCallable call, String... words) {
+    assertThatThrownBy(call).isInstanceOf(ApiException.class).hasMessageContainingAll(words);
+  }
+
+  /** Waits until the job shows one of these steps. */
+  private static void awaitStep(Api.Job job, Set<String> steps) {
+    List<String> seen = new ArrayList<>();
+    Deadline.in(Duration.ofMinutes(2))
+        .until(
+            () -> {
+              JsonNode now = tenant.look(job);
+              String step = now.path("jobresult").path("step").asText();
+              seen.add(step);
+              assertThat(Api.isPending(now)).as("at work, after %s: %s", seen, now).isTrue();
+              return steps.contains(step);
+            },
+            "the job shows no step of " + steps);
+  }
+
+  private static String fails(Api.Job job) {
+    try {
+      tenant.await(job);
+    } catch (ApiException e) {
+      return e.getMessage();
+    }
+    throw new AssertionError("the job did not fail");
+  }
+
+  private static LabHost host(String name) {
+    return lab.agent(name).node().host();
+  }
+
+  @Test
+  @Order(10)
+  void aNetworkIsChecked() {
+    JsonNode check = tenant.run("checkVniSnapshot", "networkid=" + network).path("vnicheck");
+
+    assertThat(check.path("possible").asBoolean()).as(check.toString()).isTrue();
+    assertThat(check.path("problems")).isEmpty();
+    assertThat(check.path("virtualmachine").findValuesAsText("name"))
+        .containsExactlyInAnyOrderElementsOf(MEMBERS);
+    assertThat(check.path("virtualmachine"))
+        .allSatisfy(machine -> assertThat(machine.path("member").asBoolean()).isTrue());
+  }
+
+  @Test
+  @Order(20)
+  void aSnapshotIsTakenWhileMachinesWork() {
+    List<JsonNode> progress = new ArrayList<>();
+    JsonNode result =
+        tenant.run(progress::add, "createVniSnapshot", "networkid=" + network, "name=" + BASE);
+
+    JsonNode snapshot = snapshot(base());
+    assertThat(result.path("vnisnapshot").path("id")).isEqualTo(snapshot.path("id"));
+    assertThat(state(snapshot)).isEqualTo("Ready");
+    assertThat(snapshot.path("virtualmachinecount").asInt()).isEqualTo(MEMBERS.size());
+    assertThat(snapshot.path("pausemillis").asDouble()).isPositive();
+    assertThat(snapshot.path("memorysize").asLong()).isEqualTo(3L * (192 << 20));
+    assertThat(snapshot.path("size").asLong()).isPositive();
+    assertThat(progress.stream().map(shown -> shown.path("progress").asInt()).toList())
+        .isNotEmpty()
+        .isSorted();
+    assertClean(guests(), "after the snapshot");
+    System.out.printf(
+        "snapshot: pause %.1f ms, skew %.1f ms, %d held, %d in flight, steps %s%n",
+        snapshot.path("pausemillis").asDouble(),
+        snapshot.path("cutskewmillis").asDouble(),
+        snapshot.path("heldframes").asLong(),
+        snapshot.path("inflightframes").asLong(),
+        progress.stream().map(shown -> shown.path("step").asText()).distinct().toList());
+  }
+
+  @Test
+  @Order(30)
+  void figuresOfEachMachineAreListed() {
+    List<JsonNode> members =
+        tenant.list("listVniSnapshotMembers", "vnisnapshotmember", "vnisnapshotid=" + base());
+
+    assertThat(members)
+        .extracting(member -> member.path("virtualmachinename").asText())
+        .containsExactlyInAnyOrderElementsOf(MEMBERS);
+    assertThat(members)
+        .allSatisfy(
+            member -> {
+              assertThat(member.path("pausemillis").asDouble()).isPositive();
+              assertThat(member.path("storedmemorysize").asLong()).isPositive();
+              assertThat(member.path("hostname").asText()).isIn("h1", "h2");
+            });
+  }
+
+  @Test
+  @Order(40)
+  void aNetworkIsRestoredInPlace() {
+    restore(base());
+
+    Verdict verdict = assertClean(guests(), "restored in place");
+    JsonNode snapshot = snapshot(base());
+    assertThat(snapshot.path("replayedframes").asLong())
+        .isEqualTo(snapshot.path("inflightframes").asLong());
+    System.out.printf(
+        "restore in place: %d ms, %d tokens, orphans 0, lost 0, late %d%n",
+        snapshot.path("restoremillis").asLong(), verdict.tokensSent(), verdict.reordered());
+  }
+
+  @Test
+  @Order(50)
+  void allMachinesAreLostAndRestored() {
+    lab.agents().forEach(agent -> agent.node().host().killAll());
+
+    restore(base());
+
+    assertClean(guests(), "restored after all were killed");
+  }
+
+  @Test
+  @Order(60)
+  void aNetworkIsClonedBesideTheOriginal() {
+    JsonNode clone = tenant.run("cloneVniSnapshot", "id=" + base(), "name=twin").path("vniclone");
+
+    List<String> ids = clone.path("virtualmachine").findValuesAsText("id");
+    assertThat(ids).hasSize(MEMBERS.size());
+    List<Guest> clones =
+        ids.stream().map(id -> lab.machines().guest(lab.machines().byId(id))).toList();
+    assertClean(clones, "clones");
+    assertClean(guests(), "originals beside the clones");
+
+    ids.forEach(id -> admin.run("destroyVirtualMachine", "id=" + id, "expunge=true"));
+    admin.run("deleteNetwork", "id=" + clone.path("networkid").asText(), "forced=true");
+  }
+
+  @Test
+  @Order(70)
+  void aLimitIsReached() {
+    String account = tenant.list("listAccounts", "account").get(0).path("id").asText();
+    String setting = "name=max.account.vni.snapshots";
+    admin.call("updateConfiguration", setting, "value=1", "accountid=" + account);
+    try {
+      refused(() -> create("one-too-many"), "may have 1 VNI snapshots and has 1");
+    } finally {
+      admin.call("updateConfiguration", setting, "value=20", "accountid=" + account);
+    }
+    assertThat(snapshots()).hasSize(1);
+  }
+
+  @Test
+  @Order(80)
+  void aScheduleFires() {
+    ZonedDateTime soon = ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(70);
+    String policy =
+        tenant
+            .run(
+                "createVniSnapshotPolicy",
+                "networkid=" + network,
+                "name=hourly",
+                "intervaltype=HOURLY",
+                "schedule=" + soon.getMinute(),
+                "timezone=GMT",
+                "maxsnaps=1")
+            .path("vnisnapshotpolicy")
+            .path("id")
+            .asText();
+    try {
+      Deadline.in(Duration.ofMinutes(5))
+          .until(
+              () -> ofPolicy(policy).stream().anyMatch(taken -> state(taken).equals("Ready")),
+              "the schedule took no snapshot");
+    } finally {
+      tenant.run("deleteVniSnapshotPolicy", "id=" + policy);
+    }
+    snapshots().stream()
+        .filter(snapshot -> !snapshot.path("name").asText().equals(BASE))
+        .forEach(snapshot -> delete(snapshot.path("id").asText()));
+  }
+
+  private static List<JsonNode> ofPolicy(String policy) {
+    return snapshots().stream()
+        .filter(snapshot -> snapshot.path("policyid").asText().equals(policy))
+        .toList();
+  }
+
+  @Test
+  @Order(90)
+  void aSnapshotIsDeletedAndItsFilesGo() {
+    JsonNode snapshot = create("short-lived");
+    Path folder = lab.store().resolve(snapshot.path("id").asText());
+    assertThat(folder).exists();
+
+    delete(snapshot.path("id").asText());
+
+    assertThat(folder).doesNotExist();
+    assertThat(snapshots()).hasSize(1);
+  }
+
+  @Test
+  @Order(100)
+  void idsThatAreNoneAreRefused() {
+    for (String id : List.of(UUID.randomUUID().toString(), "nonsense", "-1")) {
+      refused(() -> restore(id), "id");
+      refused(() -> delete(id), "id");
+      refused(() -> tenant.run("createVniSnapshot", "networkid=" + id, "name=never"), "networkid");
+    }
+    refused(() -> tenant.run("createVniSnapshot", "name=never"), "networkid");
+  }
+
+  @Test
+  @Order(110)
+  void anotherTenantSeesAndTouchesNothing() {
+    String id = base();
+    assertThat(otherTenant.list("listVniSnapshots", "vnisnapshot")).isEmpty();
+    for (String command : List.of("restoreVniSnapshot", "deleteVniSnapshot", "cloneVniSnapshot")) {
+      refused(() -> otherTenant.run(command, "id=" + id, "name=never"));
+    }
+    refused(() -> otherTenant.run("createVniSnapshot", "networkid=" + network, "name=never"));
+    refused(() -> otherTenant.run("checkVniSnapshot", "networkid=" + network));
+
+    String own = lab.machines().network("t2", "net2");
+    JsonNode taken =
+        otherTenant.run("createVniSnapshot", "networkid=" + own, "name=mine").path("vnisnapshot");
+    assertThat(snapshots()).hasSize(1);
+    assertThat(admin.list("listVniSnapshots", "vnisnapshot", "listall=true")).hasSize(2);
+    otherTenant.run("deleteVniSnapshot", "id=" + taken.path("id").asText());
+  }
+
+  @Test
+  @Order(120)
+  void aNetworkWithoutMachinesIsRefused() {
+    String empty = lab.machines().network("t1", "empty");
+
+    refused(
+        () -> tenant.run("createVniSnapshot", "networkid=" + empty, "name=never"),
+        "no running virtual machine");
+
+    deleteErrors();
+  }
+
+  /** What was refused only when its job ran stays as an error, for its tenant to see. */
+  private static void deleteErrors() {
+    snapshots().stream()
+        .filter(snapshot -> state(snapshot).equals("Error"))
+        .forEach(snapshot -> delete(snapshot.path("id").asText()));
+  }
+
+  @Test
+  @Order(130)
+  void aStoppedMachineIsRefusedOrLeftOut() {
+    CloudMachine stopped = lab.machines().named("a3");
+    tenant.run("stopVirtualMachine", "id=" + stopped.id(), "forced=true");
+    refused(() -> create("never"), "a3");
+    deleteErrors();
+
+    JsonNode taken =
+        tenant
+            .run("createVniSnapshot", "networkid=" + network, "name=two", "skipstopped=true")
+            .path("vnisnapshot");
+    assertThat(taken.path("virtualmachinecount").asInt()).isEqualTo(2);
+    delete(taken.path("id").asText());
+
+    // Started by the restore, where CloudStack likes.
+    restore(base());
+    assertClean(guests(), "restored, one after it was stopped");
+  }
+
+  @Test
+  @Order(140)
+  void twoAtOnceTakeTurnsOrOneIsRefused() {
+    List<Api.Job> jobs = List.of(startCreate("first"), startCreate("second"));
+
+    int done = 0;
+    for (Api.Job job : jobs) {
+      try {
+        tenant.await(job);
+        done++;
+      } catch (ApiException e) {
+        assertThat(e).hasMessageContaining("another VNI snapshot operation");
+      }
+    }
+    assertThat(done).isPositive();
+    deleteAllButBase();
+    assertClean(guests(), "after two at once");
+  }
+
+  private static void deleteAllButBase() {
+    snapshots().stream()
+        .filter(snapshot -> !snapshot.path("name").asText().equals(BASE))
+        .forEach(snapshot -> delete(snapshot.path("id").asText()));
+  }
+
+  @Test
+  @Order(150)
+  void anAgentIsKilledWhileMemoryIsSaved() {
+    Api.Job job = startCreate("agent-killed");
+    awaitStep(job, Set.of("drain", "release", "save"));
+    lab.agent("h1").kill();
+
+    assertThat(fails(job)).contains("h1");
+    lab.powerOn(lab.agent("h1"));
+    deleteAllButBase();
+    assertClean(guests(), "after an agent was killed");
+  }
+
+  @Test
+  @Order(160)
+  void theManagementServerIsKilledWhileMachinesAreCut() {
+    Api.Job job = startCreate("server-killed");
+    awaitStep(job, Set.of("prepare", "cut", "drain", "release"));
+    lab.server().kill();
+    // Hosts take everything back while nobody talks to them.
+    assertThat(lab.leftoversAfter(Duration.ofMinutes(2))).isEmpty();
+
+    lab.server().start();
+
+    Deadline.in(Duration.ofMinutes(4))
+        .until(
+            () -> !UNDER_WAY.contains(state(snapshot(job.madeId()))),
+            "the snapshot that the server left stays in progress");
+    lab.zone().awaitHosts(List.of("h1", "h2"));
+    deleteAllButBase();
+    assertClean(guests(), "after the management server was killed");
+  }
+
+  /** A power failure: CloudStack notices, and the restore has its machines on the other host. */
+  @Test
+  @Order(170)
+  void aHostIsGoneAndItsMachinesAreRestoredOnAnother() {
+    CloudMachine machine = lab.machines().named("a3");
+    String gone = machine.host();
+    String other = gone.equals("h1") ? "h2" : "h1";
+    lab.agent(gone).node().powerOff();
+    Deadline.in(Duration.ofMinutes(5))
+        .until(
+            () -> !lab.zone().host(gone).path("state").asText().equals("Up"),
+            "CloudStack does not notice that %s is gone".formatted(gone));
+    refused(() -> create("never"), gone);
+    deleteErrors();
+
+    restore(base());
+
+    assertThat(machines()).allMatch(restored -> restored.host().equals(other));
+    assertClean(guests(), "restored on the other host");
+
+    lab.powerOn(lab.agent(gone));
+    assertThat(host(gone).activeDomains()).doesNotContain(machine.instance());
+    assertClean(guests(), "after the host is back");
+  }
+}
