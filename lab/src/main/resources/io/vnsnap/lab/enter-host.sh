@@ -34,9 +34,9 @@ if [ -d /run/dbus ]; then mount -t tmpfs -o size=64k tmpfs /run/dbus; fi
 newrun=/run
 if [ -n "$layers" ]; then
   for folder in etc usr var/cache var/log; do
-    mkdir -p "$layers/$folder" "$layers/work/$folder"
-    mount -t overlay -o "lowerdir=/$folder,upperdir=$layers/$folder,workdir=$layers/work/$folder" \
-      overlay "/$folder"
+    upper=$layers/$folder scratch=$layers/scratch/$folder
+    mkdir -p "$upper" "$scratch"
+    mount -t overlay -o "lowerdir=/$folder,upperdir=$upper,workdir=$scratch" overlay "/$folder"
   done
   mkdir -m 1777 "$layers/tmp"
   mount --bind "$layers/tmp" /tmp

@@ -290,9 +290,10 @@ class FaultsIT {
     boolean owed = false;
     for (int attempt = 1; !owed && attempt <= ATTEMPTS; attempt++) {
       try (RunningVnsnap vnsnap = RunningVnsnap.start("restore", vni(), "base")) {
-        // It owes memory for some hundredths of a second only.
+        // It owes memory for some hundredths of a second only: look without a pause.
+        long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         while (!haveRun(host, "m1", "m2") && vnsnap.handle().isAlive()) {
-          Thread.onSpinWait();
+          assertThat(System.nanoTime()).as("the members were not started").isLessThan(end);
         }
         findAgentOn("h1").ifPresent(ProcessHandle::destroyForcibly);
         assertThat(vnsnap.exitCode()).as(vnsnap.errors().toString()).isIn(0, PARTLY);
