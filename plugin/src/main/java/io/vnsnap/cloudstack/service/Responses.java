@@ -3,11 +3,13 @@ package io.vnsnap.cloudstack.service;
 
 import io.vnsnap.cloudstack.api.OwnedResponse;
 import io.vnsnap.cloudstack.api.PlacedResponse;
+import io.vnsnap.cloudstack.api.VniChannelResponse;
 import io.vnsnap.cloudstack.api.VniCheckMachineResponse;
 import io.vnsnap.cloudstack.api.VniCheckResponse;
 import io.vnsnap.cloudstack.api.VniCloneMachineResponse;
 import io.vnsnap.cloudstack.api.VniCloneResponse;
 import io.vnsnap.cloudstack.api.VniImportResponse;
+import io.vnsnap.cloudstack.api.VniLimitResponse;
 import io.vnsnap.cloudstack.api.VniSnapshotMemberResponse;
 import io.vnsnap.cloudstack.api.VniSnapshotPolicyResponse;
 import io.vnsnap.cloudstack.api.VniSnapshotResponse;
@@ -28,6 +30,7 @@ import io.vnsnap.cloudstack.service.CheckOperation.Verdict;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +116,9 @@ final class Responses {
     response.setCarrier(row.getCarrier());
     response.setPauseMillis(millis(row.getPauseMicros()));
     response.setCutTime(time(row.getCutMicros()));
+    response.setPrepareMillis(millis(row.getPrepareMicros()));
     response.setCutSkewMillis(millis(row.getSkewMicros()));
+    response.setSealMillis(millis(row.getSealMicros()));
     response.setHeldFrames(row.getHeldFrames());
     response.setInFlightFrames(row.getInFlightFrames());
     response.setMemorySize(row.getMemoryBytes());
@@ -163,6 +168,8 @@ final class Responses {
       response.setCutOffsetMillis(millis(row.getCutMicros() - snapshot.getCutMicros()));
     }
     response.setPauseMillis(millis(row.getPauseMicros()));
+    response.setDowntimeMillis(millis(row.getDowntimeMicros()));
+    response.setSaveMillis(millis(row.getSaveMicros()));
     response.setHeldFrames(row.getHeldFrames());
     response.setInFlightFrames(row.getInFlightFrames());
     response.setMemorySize(row.getMemoryBytes());
@@ -233,6 +240,22 @@ final class Responses {
                 })
             .toList());
     return response;
+  }
+
+  static VniChannelResponse channel(VniSnapshotMemberVO member, byte[] content) {
+    return new VniChannelResponse(
+        member.getUuid(),
+        member.getName() + ".pcapng",
+        content.length,
+        Base64.getEncoder().encodeToString(content));
+  }
+
+  static VniLimitResponse limit(Quotas.Limit limit) {
+    return new VniLimitResponse(
+        limit.kind(),
+        limit.name(),
+        limit.used(),
+        limit.max().isPresent() ? limit.max().getAsLong() : null);
   }
 
   VniImportResponse imported(ImportOperation.Imported imported) {

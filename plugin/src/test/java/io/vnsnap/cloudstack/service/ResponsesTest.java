@@ -2,6 +2,7 @@
 package io.vnsnap.cloudstack.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
@@ -128,6 +129,21 @@ class ResponsesTest {
                 null)
             .rows(),
         "members.json");
+  }
+
+  @Test
+  void framesInFlight() throws Exception {
+    world.ready();
+    world.members.rows.forEach(row -> row.setUuid(FakeInventory.uuid("member", row.getId())));
+    assertGolden(world.service.channel(FakeInventory.uuid("member", 1)), "channel.json");
+    assertThatThrownBy(() -> world.service.channel("x"))
+        .isInstanceOf(VniException.class)
+        .hasMessage(
+            "there is no such member of a VNI snapshot; listVniSnapshotMembers shows those that are");
+    world.engine.store.clear();
+    assertThatThrownBy(() -> world.service.channel(FakeInventory.uuid("member", 1)))
+        .isInstanceOf(VniException.class)
+        .hasMessage("the store does not hold VNI snapshot nightly any more; delete it");
   }
 
   @Test
