@@ -143,6 +143,7 @@ public final class FakeEngine implements Engine {
         takenOver.add(request);
         listener.progress(Step.LOAD, 50);
         beforeTakeOver.happen();
+        refuseIfGone(request.vni());
         Map<MemberName, Long> started = new TreeMap<>();
         request.vni().members().keySet().forEach(member -> started.put(member, CUT_MICROS));
         return new RestoredVni(
@@ -152,6 +153,13 @@ public final class FakeEngine implements Engine {
       @Override
       public void close() {}
     };
+  }
+
+  private void refuseIfGone(VniLayout vni) throws ServiceException {
+    for (MemberName member : missing(vni, new Cancellation())) {
+      throw new ServiceException(
+          ServiceException.Kind.NOT_POSSIBLE, "there is no domain %s".formatted(member));
+    }
   }
 
   @Override
