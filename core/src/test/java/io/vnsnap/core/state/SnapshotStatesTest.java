@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.cloudstack.state;
+package io.vnsnap.core.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

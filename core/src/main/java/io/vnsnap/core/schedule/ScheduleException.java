@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.cloudstack.schedule;
+package io.vnsnap.core.schedule;
 
 /** That is no schedule; the message is one sentence that says what is one. */
 public final class ScheduleException extends Exception {

@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.cloudstack.state;
+package io.vnsnap.core.state;
 
 /** What a snapshot is in. {@link SnapshotEvent} says how one leads to another. */
 public enum SnapshotState {

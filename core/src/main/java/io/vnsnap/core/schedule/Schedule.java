@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.cloudstack.schedule;
+package io.vnsnap.core.schedule;
 
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
@@ -12,6 +12,8 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A schedule in the form that CloudStack has for them: the minute, then the hour, then the day.
@@ -88,6 +90,11 @@ public record Schedule(Interval interval, int minute, int hour, int day, ZoneId 
       case WEEKLY -> next(now, dayOfWeek(now.toLocalDate()), 1, ChronoUnit.WEEKS);
       case MONTHLY -> next(now, now.toLocalDate().withDayOfMonth(day), 1, ChronoUnit.MONTHS);
     };
+  }
+
+  /** The first times it is due after {@code instant}, in order. */
+  public List<Instant> nextAfter(Instant instant, int count) {
+    return Stream.iterate(nextAfter(instant), this::nextAfter).limit(count).toList();
   }
 
   private Instant nextHour(ZonedDateTime now) {

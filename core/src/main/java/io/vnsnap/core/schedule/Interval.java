@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.cloudstack.schedule;
+package io.vnsnap.core.schedule;
 
 import java.util.Arrays;
 import java.util.Locale;
