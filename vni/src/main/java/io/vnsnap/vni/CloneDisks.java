@@ -1,7 +1,6 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.cli;
+package io.vnsnap.vni;
 
-import io.vnsnap.cli.vni.Vni;
 import io.vnsnap.core.model.MemberName;
 import java.nio.file.Path;
 

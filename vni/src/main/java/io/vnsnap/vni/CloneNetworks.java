@@ -1,9 +1,10 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.cli;
+package io.vnsnap.vni;
 
-import io.vnsnap.cli.vni.Vni;
 import io.vnsnap.core.message.CloneNetwork;
 import io.vnsnap.core.model.HostName;
+import io.vnsnap.core.service.ServiceException;
+import io.vnsnap.core.service.ServiceException.Kind;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,10 +52,10 @@ final class CloneNetworks {
    * The networks that a host of the clone has.
    *
    * @param mtus the MTU of each of the clone's bridges
-   * @throws CommandException NOT_POSSIBLE if hosts can't be joined
+   * @throws ServiceException NOT_POSSIBLE if hosts can't be joined
    */
   static List<CloneNetwork> of(Vni clone, HostName host, Map<String, Integer> mtus)
-      throws CommandException {
+      throws ServiceException {
     List<CloneNetwork> networks = new ArrayList<>();
     for (String bridge : clone.network().bridges()) {
       networks.add(
@@ -64,7 +65,7 @@ final class CloneNetworks {
   }
 
   private static Optional<CloneNetwork.Vxlan> vxlan(
-      Vni clone, HostName host, String bridge, int index) throws CommandException {
+      Vni clone, HostName host, String bridge, int index) throws ServiceException {
     List<Vni.Host> others =
         clone.hosts().stream()
             .filter(other -> !other.name().equals(host))
@@ -79,8 +80,8 @@ final class CloneNetworks {
             .vxlan()
             .orElseThrow(
                 () ->
-                    new CommandException(
-                        ExitCode.NOT_POSSIBLE,
+                    new ServiceException(
+                        Kind.NOT_POSSIBLE,
                         "the clone spans hosts and the VNI file does not say how to join them; add network.vxlan with id, port and gbp of the original"));
     List<String> remotes = new ArrayList<>();
     for (Vni.Host other : others) {
@@ -96,12 +97,12 @@ final class CloneNetworks {
             vxlan.gbp()));
   }
 
-  private static String underlay(Vni.Host host) throws CommandException {
+  private static String underlay(Vni.Host host) throws ServiceException {
     return host.underlay()
         .orElseThrow(
             () ->
-                new CommandException(
-                    ExitCode.NOT_POSSIBLE,
+                new ServiceException(
+                    Kind.NOT_POSSIBLE,
                     "the clone spans hosts and host %s has no underlay in the VNI file; add its address for VXLAN"
                         .formatted(host.name())));
   }

@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.cli.vni;
+package io.vnsnap.vni;
 
 import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.model.MemberName;

@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.cli.vni;
+package io.vnsnap.vni;
 
 /** A VNI file that can't be read. The message is one sentence that names the file. */
 public class VniFileException extends Exception {

@@ -1,25 +1,25 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.cli.transport;
+package io.vnsnap.vni.transport;
 
-import io.vnsnap.agent.JavaProgram;
-import io.vnsnap.cli.vni.Connection;
-import io.vnsnap.cli.vni.Vni;
+import io.vnsnap.vni.Connection;
+import io.vnsnap.vni.Vni;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The command that starts an agent on a host. */
 public final class AgentCommandLine {
   /** What is called on another machine, where only its PATH knows where VNsnap is. */
   private static final String REMOTE_PROGRAM = "vnsnap";
 
-  private final JavaProgram program;
+  private final UnaryOperator<List<String>> program;
   private final List<String> options;
 
   /**
-   * @param program VNsnap's own
+   * @param program the command that runs VNsnap on this machine with these arguments
    * @param options for {@code vnsnap agent} on every host
    */
-  public AgentCommandLine(JavaProgram program, List<String> options) {
+  public AgentCommandLine(UnaryOperator<List<String>> program, List<String> options) {
     this.program = program;
     this.options = List.copyOf(options);
   }
@@ -32,13 +32,13 @@ public final class AgentCommandLine {
     command.add("setsid");
     if (host.connection() instanceof Connection.Namespaces namespaces) {
       command.addAll(enter(namespaces));
-      command.addAll(program.command(arguments));
+      command.addAll(program.apply(arguments));
     } else if (host.connection() instanceof Connection.Ssh ssh) {
       command.addAll(ssh(ssh));
       command.add(REMOTE_PROGRAM);
       arguments.forEach(argument -> command.add(quoted(argument)));
     } else {
-      command.addAll(program.command(arguments));
+      command.addAll(program.apply(arguments));
     }
     return command;
   }

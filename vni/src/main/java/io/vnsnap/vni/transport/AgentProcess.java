@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.cli.transport;
+package io.vnsnap.vni.transport;
 
 import io.vnsnap.core.message.AgentCommand;
 import io.vnsnap.core.message.MessageCodec;

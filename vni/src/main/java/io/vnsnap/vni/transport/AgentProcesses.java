@@ -1,11 +1,11 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.cli.transport;
+package io.vnsnap.vni.transport;
 
-import io.vnsnap.cli.vni.Vni;
 import io.vnsnap.core.message.AgentCommand;
 import io.vnsnap.core.message.MessageCodec;
 import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.port.HostAgent;
+import io.vnsnap.vni.Vni;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;

@@ -1,38 +1,29 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.cli.transport;
+package io.vnsnap.vni.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vnsnap.agent.JavaProgram;
-import io.vnsnap.cli.vni.Connection;
-import io.vnsnap.cli.vni.Vni;
 import io.vnsnap.core.model.HostName;
+import io.vnsnap.vni.Connection;
+import io.vnsnap.vni.Vni;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AgentCommandLineTest {
   private final AgentCommandLine commandLine =
       new AgentCommandLine(
-          new JavaProgram(Path.of("/jdk/bin/java"), List.of("-Xx"), "/v.jar", "Main"),
+          arguments -> Stream.concat(Stream.of("/opt/vnsnap", "-x"), arguments.stream()).toList(),
           List.of("--debug"));
 
   @Test
   void thisMachine() {
     assertThat(of(new Connection.Local()))
         .containsExactly(
-            "setsid",
-            "/jdk/bin/java",
-            "-Xx",
-            "-cp",
-            "/v.jar",
-            "Main",
-            "agent",
-            "--libvirt",
-            "qemu:///system",
-            "--debug");
+            "setsid", "/opt/vnsnap", "-x", "agent", "--libvirt", "qemu:///system", "--debug");
   }
 
   @Test
@@ -41,7 +32,7 @@ class AgentCommandLineTest {
             of(
                 new Connection.Namespaces(
                     Path.of("/n/net"), Optional.of(Path.of("/n/mnt")), Optional.empty())))
-        .startsWith("setsid", "nsenter", "--net=/n/net", "--mount=/n/mnt", "--", "/jdk/bin/java")
+        .startsWith("setsid", "nsenter", "--net=/n/net", "--mount=/n/mnt", "--", "/opt/vnsnap")
         .endsWith("agent", "--libvirt", "qemu:///system", "--debug");
   }
 

@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.cli.transport;
+package io.vnsnap.vni.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
