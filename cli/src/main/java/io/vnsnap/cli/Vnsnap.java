@@ -2,15 +2,15 @@
 package io.vnsnap.cli;
 
 import io.vnsnap.agent.JavaProgram;
-import io.vnsnap.cli.transport.AgentCommandLine;
-import io.vnsnap.cli.vni.Vni;
-import io.vnsnap.cli.vni.VniFile;
-import io.vnsnap.cli.vni.VniFileException;
-import io.vnsnap.cli.vni.VniFolder;
-import io.vnsnap.cli.vni.VniName;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.service.SnapshotService;
 import io.vnsnap.core.store.SnapshotStore;
+import io.vnsnap.vni.Vni;
+import io.vnsnap.vni.VniFile;
+import io.vnsnap.vni.VniFileException;
+import io.vnsnap.vni.VniFolder;
+import io.vnsnap.vni.VniName;
+import io.vnsnap.vni.transport.AgentCommandLine;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -122,7 +122,8 @@ public final class Vnsnap {
     configureLog(debug);
     AgentCommandLine agents =
         new AgentCommandLine(
-            JavaProgram.ofThisProcess(Vnsnap.class), debug ? List.of("--debug") : List.of());
+            JavaProgram.ofThisProcess(Vnsnap.class)::command,
+            debug ? List.of("--debug") : List.of());
     Environment environment =
         new Environment(
             new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8)),
