@@ -18,9 +18,9 @@ import java.util.function.LongConsumer;
 public final class SealedSnapshot implements SealedFolder {
   private final Path folder;
   private final Manifest manifest;
-  private final Optional<FileChannel> lock;
+  private final Optional<Holds.Hold> lock;
 
-  SealedSnapshot(Path folder, Manifest manifest, Optional<FileChannel> lock) {
+  SealedSnapshot(Path folder, Manifest manifest, Optional<Holds.Hold> lock) {
     this.folder = folder;
     this.manifest = manifest;
     this.lock = lock;

@@ -35,6 +35,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Says rows and outcomes as responses. */
 final class Responses {
@@ -43,6 +44,7 @@ final class Responses {
       "The virtual router and other system VMs are not in it; CloudStack makes them anew: DHCP leases stay valid since addresses are fixed, connections through NAT break";
 
   private static final double MICROS_PER_MILLI = 1000.0;
+  private static final int RUNS_SHOWN = 5;
 
   private final Inventory inventory;
   private final Access access;
@@ -191,12 +193,24 @@ final class Responses {
     response.setMaxSnaps(row.getMaxSnapshots());
     response.setSkipStopped(row.isSkipStopped());
     response.setActive(row.isActive());
-    response.setNextRun(row.isActive() ? row.getNextRun() : null);
+    if (row.isActive()) {
+      response.setNextRun(row.getNextRun());
+      response.setNextRuns(nextRuns(row));
+    }
     response.setLastRun(row.getLastRun());
     response.setFailures(row.getFailures());
     response.setProblem(row.getProblem());
     response.setCreated(row.getCreated());
     return response;
+  }
+
+  /** What is due next, which after a failure is sooner than the schedule says, and then by that. */
+  private static List<Date> nextRuns(VniSnapshotPolicyVO row) {
+    Instant next = row.getNextRun().toInstant();
+    return Stream.concat(
+            Stream.of(next), Policies.schedule(row).nextAfter(next, RUNS_SHOWN - 1).stream())
+        .map(Date::from)
+        .toList();
   }
 
   VniCheckResponse check(Vni vni, Verdict verdict) {

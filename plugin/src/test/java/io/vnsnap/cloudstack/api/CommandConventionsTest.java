@@ -179,6 +179,7 @@ class CommandConventionsTest {
         VniImportResponse.class,
         VniTagResponse.class,
         VniProgressResponse.class,
+        VniMemberProgressResponse.class,
         VniChannelResponse.class,
         VniLimitResponse.class);
   }

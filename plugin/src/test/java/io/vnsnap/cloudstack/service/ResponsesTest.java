@@ -89,6 +89,12 @@ class ResponsesTest {
   }
 
   @Test
+  void theProgressOfAJob() throws Exception {
+    world.ready();
+    assertGolden(world.jobs.responses.get(world.jobs.responses.size() - 1), "progress.json");
+  }
+
+  @Test
   void aSnapshotInErrorOfAProject() throws Exception {
     world.access.addProject(100, World.TENANT);
     world.inventory.addNetwork(World.SHOP, "shop", 100, NetworkFacts.Kind.ISOLATED);

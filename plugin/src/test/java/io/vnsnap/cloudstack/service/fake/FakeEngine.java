@@ -121,6 +121,7 @@ public final class FakeEngine implements Engine {
     created.add(request.vni());
     listener.progress(Step.PREPARE, 10);
     listener.progress(Step.SAVE, 50);
+    request.vni().members().forEach(listener::saved);
     beforeSeal.happen();
     Manifest manifest = manifest(request.name(), request.vni());
     store.put(request.name(), manifest);
