@@ -23,9 +23,9 @@ final class CloudMachines {
   private static final Logger LOG = LoggerFactory.getLogger(CloudMachines.class);
   private static final String SUBNET = "192.168.100.0";
 
-  /** The lab's own rates. */
+  /** Less than the lab's own: the originals and a clone run at once, beside all of CloudStack. */
   private static final Topology.Workload WORKLOAD =
-      new Topology.Workload(null, null, null, null, null, null, null);
+      new Topology.Workload(80, 256, 131072, 32, 400, 10, 10);
 
   /** A machine of the lab: who has it, in which network, where it is started. */
   record Planned(String name, String tenant, String network, String host) {}
