@@ -1,7 +1,6 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 import { beforeEach, describe, it } from 'vitest'
 import type { Network, Snapshot } from '../../src/api/types'
-import type { Look } from './browser'
 import { Scene } from './scene'
 
 const scene = new Scene()
