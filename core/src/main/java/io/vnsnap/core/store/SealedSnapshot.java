@@ -3,7 +3,6 @@ package io.vnsnap.core.store;
 
 import io.vnsnap.core.store.StoreException.Reason;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -16,9 +15,9 @@ import java.util.function.LongConsumer;
 public final class SealedSnapshot implements SealedFolder {
   private final Path folder;
   private final Manifest manifest;
-  private final Optional<FileChannel> lock;
+  private final Optional<Holds.Hold> lock;
 
-  SealedSnapshot(Path folder, Manifest manifest, Optional<FileChannel> lock) {
+  SealedSnapshot(Path folder, Manifest manifest, Optional<Holds.Hold> lock) {
     this.folder = folder;
     this.manifest = manifest;
     this.lock = lock;

@@ -1,7 +1,7 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.cloudstack.service;
 
-import io.vnsnap.cloudstack.state.SnapshotEvent;
+import io.vnsnap.core.state.SnapshotEvent;
 
 /** A kind of operation on a snapshot. */
 enum OperationKind {

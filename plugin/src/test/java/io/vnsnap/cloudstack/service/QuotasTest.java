@@ -9,7 +9,7 @@ import io.vnsnap.cloudstack.cloud.OwnerChoice;
 import io.vnsnap.cloudstack.record.VniSnapshotVO;
 import io.vnsnap.cloudstack.service.fake.FakeAccess;
 import io.vnsnap.cloudstack.service.fake.World;
-import io.vnsnap.cloudstack.state.SnapshotState;
+import io.vnsnap.core.state.SnapshotState;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
