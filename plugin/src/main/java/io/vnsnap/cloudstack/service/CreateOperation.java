@@ -160,7 +160,9 @@ final class CreateOperation {
     try (TimeLimits.Limited limit =
         limits.within(settings.createLimit(), "vnsnap.create.timeout")) {
       return engine.create(
-          request, new Progress(snapshot, snapshots, jobs, call, 0, 100), limit.cancellation());
+          request,
+          new Progress(snapshot, snapshots, jobs, call, 0, 100, Layouts.names(roster.members())),
+          limit.cancellation());
     } catch (ServiceException e) {
       throw new WorkFailedException(
           SnapshotEvent.GONE, new Failures(Layouts.names(roster.members())).of(e));
