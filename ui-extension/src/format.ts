@@ -1,4 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
+import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 
 /** The instant of one of the API's times, such as `2026-11-24T08:00:00+0000`. */
@@ -34,9 +35,15 @@ function number(value: number, locale: string, digits: number): string {
   return value.toLocaleString(locale, { maximumFractionDigits: digits })
 }
 
+/** As the user's browser writes numbers and times in a language. */
+export function regionOf(language: string, wishes: readonly string[]): string {
+  return wishes.find((wish) => wish === language || wish.startsWith(`${language}-`)) ?? language
+}
+
 /** Values in words of the chosen language; what is not known is a dash. */
 export function useFormat() {
-  const { locale } = useI18n()
+  const { locale: language } = useI18n()
+  const locale = computed(() => regionOf(language.value, navigator.languages))
   const orDash =
     <T>(format: (value: T, locale: string) => string) =>
     (value: T | undefined): string =>

@@ -65,5 +65,5 @@ export function ticks(span: Span, about = 5): number[] {
   const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10)
   const first = Math.ceil(span.from / step)
   const last = Math.floor(span.to / step)
-  return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step)
+  return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step + 0)
 }
