@@ -23,11 +23,12 @@ import org.slf4j.LoggerFactory;
  * The operations on this host, by their journals. A member is in one at a time.
  *
  * <p>Hosts in namespaces of one machine share /run; each has a folder of its own there, named after
- * its mount namespace.
+ * the network namespace that its members' taps are in. A service may have a view of the files of
+ * its own, and still is on the same host.
  */
 final class Operations {
   private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
-  private static final Path MOUNT_NAMESPACE = Path.of("/proc/self/ns/mnt");
+  private static final Path NETWORK_NAMESPACE = Path.of("/proc/self/ns/net");
   private static final String RECOVERY_LOG = "recovery.log";
   private static final Duration RECOVERY_DEADLINE = Duration.ofSeconds(20);
   private static final Duration LOCK_DEADLINE = Duration.ofSeconds(30);
@@ -44,11 +45,11 @@ final class Operations {
    */
   static Operations ofThisHost(Path run) throws AgentException {
     try {
-      String namespace = Files.readSymbolicLink(MOUNT_NAMESPACE).toString();
+      String namespace = Files.readSymbolicLink(NETWORK_NAMESPACE).toString();
       return new Operations(
           run.resolve(namespace.replaceAll("[^0-9a-z]+", "-").replaceAll("-$", "")));
     } catch (IOException e) {
-      throw new AgentException("can't read %s: %s".formatted(MOUNT_NAMESPACE, e.getMessage()), e);
+      throw new AgentException("can't read %s: %s".formatted(NETWORK_NAMESPACE, e.getMessage()), e);
     }
   }
 

@@ -21,6 +21,9 @@ public class ProgressTracker implements ServiceListener {
   private String step = ProgressReport.NONE.step();
   private int percent;
 
+  /** It has got further. Called by the thread that told so; must return at once. */
+  protected void changed() {}
+
   /** How far it is now. */
   public final synchronized ProgressReport report() {
     return new ProgressReport(step, percent, List.copyOf(members.values()));
@@ -30,6 +33,7 @@ public class ProgressTracker implements ServiceListener {
   public synchronized void progress(Step reached, int percentOfAll) {
     step = reached.name().toLowerCase(Locale.ROOT);
     percent = percentOfAll;
+    changed();
   }
 
   @Override
@@ -91,5 +95,6 @@ public class ProgressTracker implements ServiceListener {
 
   private synchronized void set(MemberName member, String reached, int done) {
     members.put(member, new ProgressReport.Member(member.value(), reached, done));
+    changed();
   }
 }

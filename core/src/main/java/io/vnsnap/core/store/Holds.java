@@ -19,7 +19,12 @@ import java.util.Optional;
  * holder lets go.
  */
 final class Holds {
+  /** One for all stores: a second channel of a locked file would end the lock when it is closed. */
+  static final Holds OF_THIS_PROCESS = new Holds();
+
   private final Map<Path, Held> held = new HashMap<>();
+
+  private Holds() {}
 
   /** A lock that is had until it is closed. May be closed more than once. */
   final class Hold implements AutoCloseable {
@@ -86,7 +91,7 @@ final class Holds {
         return Optional.of(new Hold(file));
       }
     } catch (OverlappingFileLockException e) {
-      // Another store object of this process has it.
+      // It is locked under a path that the file had before it was moved.
     } catch (IOException e) {
       channel.close();
       throw e;

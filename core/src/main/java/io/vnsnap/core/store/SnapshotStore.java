@@ -44,7 +44,7 @@ public final class SnapshotStore implements SnapshotFolders {
   private static final Pattern PARTIAL = Pattern.compile("\\.(.+)\\." + OPERATION + "\\.partial");
 
   private final Path root;
-  private final Holds holds = new Holds();
+  private final Holds holds = Holds.OF_THIS_PROCESS;
   private final ManifestFile manifests = new ManifestFile();
 
   private SnapshotStore(Path root) {

@@ -205,7 +205,7 @@ final class CloneOperation {
       throws InterruptedException {
     Owner owner = access.owner(snapshot.getAccountId());
     String suffix = network.uuid().substring(0, SUFFIX_CHARACTERS);
-    Progress progress = new Progress(snapshot, snapshots, jobs, call, 0, MADE_PERCENT);
+    Progress progress = new Progress(snapshot, snapshots, jobs, call, 0, MADE_PERCENT, Map.of());
     Map<String, Member> running = new LinkedHashMap<>();
     for (Map.Entry<String, Blueprint> plan : plans.entrySet()) {
       progress.show("making virtual machines", 100 * running.size() / plans.size());
@@ -219,7 +219,8 @@ final class CloneOperation {
             engine,
             open,
             running,
-            new Progress(snapshot, snapshots, jobs, call, MADE_PERCENT, 100));
+            new Progress(
+                snapshot, snapshots, jobs, call, MADE_PERCENT, 100, Layouts.names(running)));
     RestoreOperation.keepFigures(snapshot, restored);
     return new ClonedVni(
         network, running.values().stream().map(Member::machine).toList(), restored);

@@ -98,7 +98,8 @@ final class RestoreOperation {
               located.engine(),
               open,
               running,
-              new Progress(snapshot, snapshots, jobs, call, STARTED_PERCENT, 100));
+              new Progress(
+                  snapshot, snapshots, jobs, call, STARTED_PERCENT, 100, Layouts.names(running)));
       keepFigures(snapshot, restored);
     } catch (ServiceException e) {
       throw new Failures(Map.of()).of(e);
@@ -107,7 +108,7 @@ final class RestoreOperation {
 
   private Map<String, Member> start(
       VniSnapshotVO snapshot, Map<String, MachineFacts> machines, OperationCall call) {
-    Progress progress = new Progress(snapshot, snapshots, jobs, call, 0, STARTED_PERCENT);
+    Progress progress = new Progress(snapshot, snapshots, jobs, call, 0, STARTED_PERCENT, Map.of());
     Map<String, Member> running = new LinkedHashMap<>();
     for (Map.Entry<String, MachineFacts> machine : machines.entrySet()) {
       progress.show("starting virtual machines", 100 * running.size() / machines.size());

@@ -77,7 +77,7 @@ class CreateOperationTest {
         .containsExactly("VNI.SNAPSHOT.CREATE started", "VNI.SNAPSHOT.CREATE completed");
     assertThat(world.announcer.usage)
         .containsExactly("VNI.SNAPSHOT.CREATE account 2, %d bytes".formatted(202 << 20));
-    assertThat(world.jobs.reports).containsExactly("77: 10 %", "77: 50 %");
+    assertThat(world.jobs.reports).containsExactly("77: 10 %", "77: 50 %", "77: 50 %", "77: 50 %");
   }
 
   @Test
