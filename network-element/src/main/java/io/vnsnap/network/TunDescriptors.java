@@ -107,7 +107,7 @@ final class TunDescriptors {
   }
 
   /** Returns nothing if it was closed, or its process has ended, meanwhile. */
-  private static OptionalInt copy(int pid, int number, String tap) throws ColoringException {
+  static OptionalInt copy(int pid, int number, String tap) throws ColoringException {
     int process = (int) LibC.syscall(Linux.SYS_PIDFD_OPEN, pid, 0, 0);
     if (process < 0) {
       return noneIfGone(tap, pid);

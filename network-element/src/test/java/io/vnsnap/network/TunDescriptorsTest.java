@@ -3,63 +3,22 @@ package io.vnsnap.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Collections;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** Other operations on the host borrow descriptors of the same taps, and give them back. */
 class TunDescriptorsTest {
-  private static final int SESSIONS = 4;
-  private static final int TIMES = 50;
+  private static final int CLOSED = 1_000_000;
 
-  private TestNamespace namespace;
-
-  @BeforeEach
-  void open() throws Exception {
-    namespace = new TestNamespace("tun");
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    namespace.close();
-  }
-
-  /** Each session comes across the descriptors that the others borrow and give back. */
   @Test
-  void whatOthersCloseMeanwhileIsPassedOver() throws Exception {
-    namespace.call(
-        () -> {
-          TestNamespace.ip("link", "add", "br0", "type", "bridge");
-          FakeGuest guest = FakeGuest.create("tap0", "52:54:00:00:00:01", "br0");
-          ExecutorService sessions = Executors.newFixedThreadPool(SESSIONS);
-          try {
-            for (Future<Void> session :
-                sessions.invokeAll(
-                    Collections.<Callable<Void>>nCopies(
-                        SESSIONS, TunDescriptorsTest::borrowAndGiveBack))) {
-              session.get();
-            }
-          } finally {
-            sessions.shutdownNow();
-            guest.close();
-          }
-          return null;
-        });
+  void aDescriptorThatIsClosedMeanwhileIsNone() throws Exception {
+    int self = Math.toIntExact(ProcessHandle.current().pid());
+    assertThat(TunDescriptors.copy(self, CLOSED, "tap0")).isEmpty();
   }
 
-  private static Void borrowAndGiveBack() throws Exception {
-    for (int i = 0; i < TIMES; i++) {
-      Map<String, List<Integer>> borrowed = TunDescriptors.borrow(Set.of("tap0"));
-      assertThat(borrowed.get("tap0")).isNotEmpty();
-      borrowed.get("tap0").forEach(LibC::close);
-    }
-    return null;
+  @Test
+  void oneOfAProcessThatEndsMeanwhileIsNone() throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    ended.waitFor();
+    assertThat(TunDescriptors.copy(Math.toIntExact(ended.pid()), 0, "tap0")).isEmpty();
   }
 }
