@@ -158,7 +158,7 @@ public class VnsnapPlugin extends ManagerBase implements PluggableService, Clust
   }
 
   private void tick() {
-    new MetricsFile(settings, metrics).write();
+    new MetricsWriter(settings, metrics).write();
     try {
       service().tick();
     } catch (InterruptedException e) {

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MetricsFileTest {
+class MetricsWriterTest {
   @TempDir Path folder;
   private final World world = new World();
 
@@ -26,7 +26,7 @@ class MetricsFileTest {
         .isInstanceOf(VniException.class);
     world.settings.metricsFile = folder.resolve("vnsnap.prom").toString();
 
-    new MetricsFile(world.settings, world.metrics).write();
+    new MetricsWriter(world.settings, world.metrics).write();
 
     assertThat(folder.resolve("vnsnap.prom"))
         .content()
@@ -45,7 +45,7 @@ class MetricsFileTest {
   void whatCannotBeWrittenHarmsNothing() {
     for (String name : new String[] {"", "relative.prom", folder.resolve("no/such").toString()}) {
       world.settings.metricsFile = name;
-      new MetricsFile(world.settings, world.metrics).write();
+      new MetricsWriter(world.settings, world.metrics).write();
     }
     assertThat(folder).isEmptyDirectory();
   }
