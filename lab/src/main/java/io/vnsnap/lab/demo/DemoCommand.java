@@ -74,7 +74,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--ui",
       paramLabel = "DIR",
-      defaultValue = "ui-extension/dist",
+      defaultValue = "ui-extension/target/pages",
       description = "The web pages that vnsnap serve shows, if they are there (default: ${DEFAULT-VALUE}).")
   private Path pages;
 
