@@ -3,6 +3,7 @@ package io.vnsnap.agent;
 
 import io.vnsnap.core.message.MemberFiles.SavedFile;
 import io.vnsnap.core.store.Checksum;
+import io.vnsnap.core.store.Manifest;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,7 @@ final class MemberFolder {
   }
 
   Path channel() {
-    return folder.resolve("channel.pcapng");
+    return folder.resolve(Manifest.CHANNEL_FILE);
   }
 
   /**

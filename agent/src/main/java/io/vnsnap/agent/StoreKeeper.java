@@ -11,8 +11,10 @@ import io.vnsnap.core.store.SealedSnapshot;
 import io.vnsnap.core.store.SnapshotStore;
 import io.vnsnap.core.store.StoreException;
 import io.vnsnap.core.store.StoreToken;
+import io.vnsnap.core.store.StoredFile;
 import io.vnsnap.core.store.WorkingSnapshot;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -193,6 +195,24 @@ final class StoreKeeper {
       List<String> damage = snapshot.verify(reading::add);
       reading.tell();
       events.accept(new AgentEvent.SnapshotVerified(command.operation(), damage));
+    }
+
+    @Override
+    public void on(AgentCommand.ReadFile command) throws StoreException {
+      SealedSnapshot snapshot = opened.orElseThrow(StoreKeeper::nothingHeld);
+      StoredFile file =
+          snapshot.manifest().files().stream()
+              .filter(stored -> stored.path().equals(command.path()))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new StoreException(
+                          StoreException.Reason.NOT_FOUND,
+                          "snapshot %s has no file %s"
+                              .formatted(snapshot.manifest().name(), command.path())));
+      byte[] part = snapshot.bytes(file, command.offsetBytes(), command.lengthBytes());
+      events.accept(
+          new AgentEvent.FileRead(command.operation(), Base64.getEncoder().encodeToString(part)));
     }
 
     @Override

@@ -145,6 +145,28 @@ class ServiceOnFakesTest {
 
   @ParameterizedTest
   @EnumSource(Place.class)
+  void framesInFlightCanBeRead(Place place) throws Exception {
+    SnapshotService service = service(place);
+    create(service);
+    Path file = folder.resolve("store/a/m1/channel.pcapng");
+    assertThat(service.channel(A, M1)).isEqualTo(Files.readAllBytes(file));
+    assertFails(Kind.NOT_FOUND, () -> service.channel(A, new MemberName("m3")));
+
+    try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "rw")) {
+      content.write('!');
+    }
+    assertThat(assertFails(Kind.DAMAGED, () -> service.channel(A, M1)))
+        .hasMessageContaining("a/m1/channel.pcapng does not match its checksum");
+    try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "rw")) {
+      content.setLength(1);
+    }
+    assertThat(assertFails(Kind.DAMAGED, () -> service.channel(A, M1)))
+        .hasMessageContaining("a/m1/channel.pcapng has 1 bytes instead of");
+    service.delete(A);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Place.class)
   void aNameIsTakenWhileItsSnapshotIsMadeAndAfter(Place place) throws Exception {
     SnapshotFolders folders = folders(place);
     WorkingFolder working = folders.create(A, "op1");

@@ -1,10 +1,10 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.cli;
 
-import io.vnsnap.cli.vni.Vni;
 import io.vnsnap.core.model.MemberInspection;
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.service.Findings;
+import io.vnsnap.vni.Vni;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

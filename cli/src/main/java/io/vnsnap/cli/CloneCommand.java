@@ -1,31 +1,22 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.cli;
 
-import io.vnsnap.cli.vni.Vni;
-import io.vnsnap.cli.vni.VniFile;
-import io.vnsnap.cli.vni.VniFileException;
-import io.vnsnap.cli.vni.VniName;
-import io.vnsnap.core.message.CloneNetwork;
-import io.vnsnap.core.model.HostName;
-import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.SnapshotName;
-import io.vnsnap.core.operation.OperationId;
 import io.vnsnap.core.port.LoadPlan.MemoryLoading;
 import io.vnsnap.core.service.CloneRequest;
 import io.vnsnap.core.service.RestoredVni;
 import io.vnsnap.core.service.ServiceException;
 import io.vnsnap.core.service.SnapshotService;
-import io.vnsnap.core.store.Manifest;
 import io.vnsnap.core.store.SealedFolder;
+import io.vnsnap.vni.NewClone;
+import io.vnsnap.vni.Vni;
+import io.vnsnap.vni.VniFile;
+import io.vnsnap.vni.VniFileException;
+import io.vnsnap.vni.VniName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -89,13 +80,18 @@ final class CloneCommand implements Callable<Integer> {
     }
     SnapshotService service = vnsnap.service(original);
     try (SealedFolder snapshot = service.open(name)) {
-      Map<String, String> bridges = CloneNetworks.newBridges(original, OperationId.next());
-      Vni clone = describe(original, snapshot.manifest(), bridges);
-      CloneRequest request = request(snapshot.manifest(), clone, bridges);
+      NewClone clone =
+          NewClone.of(
+              original,
+              snapshot.manifest(),
+              newName,
+              vnsnap.storeRoot(original),
+              Optional.ofNullable(disks),
+              eager ? MemoryLoading.EAGER : MemoryLoading.LAZY);
       try (Session session = vnsnap.session()) {
         double commandMillis = (System.nanoTime() - began) / NANOS_PER_MILLI;
-        NewFile written = new NewFile(target, clone);
-        RestoredVni restored = start(service, snapshot, request, written, session);
+        NewFile written = new NewFile(target, clone.vni());
+        RestoredVni restored = start(service, snapshot, clone.request(), written, session);
         ExitCode exitCode = vnsnap.print(RestoreReport.of(name, newName, restored, commandMillis));
         vnsnap.note("The new VNI is in %s.".formatted(target));
         return exitCode.number();
@@ -148,70 +144,5 @@ final class CloneCommand implements Callable<Integer> {
         Files.deleteIfExists(file);
       }
     }
-  }
-
-  private Vni describe(Vni original, Manifest manifest, Map<String, String> bridges)
-      throws CommandException {
-    List<Vni.Member> members = new ArrayList<>();
-    for (MemberName member : manifest.members().keySet()) {
-      HostName host =
-          original
-              .member(member)
-              .map(Vni.Member::host)
-              .orElseThrow(
-                  () ->
-                      new CommandException(
-                          ExitCode.NOT_POSSIBLE,
-                          "member %s of snapshot %s is not in the VNI file; add it, with the host to clone it on"
-                              .formatted(member, name)));
-      members.add(new Vni.Member(cloneOf(member), host, Optional.of(UUID.randomUUID().toString())));
-    }
-    Path store = vnsnap.storeRoot(original);
-    Path diskFolder =
-        Optional.ofNullable(disks)
-            .map(Path::toAbsolutePath)
-            .or(original::disks)
-            .orElse(store.resolveSibling(store.getFileName() + "-disks"));
-    return new Vni(
-        newName,
-        Optional.of(store),
-        Optional.of(diskFolder),
-        new Vni.Network(
-            List.copyOf(bridges.values()),
-            original.network().carrier(),
-            CloneNetworks.newVxlan(original)),
-        original.hosts(),
-        members,
-        Optional.of(new Vni.Origin(original.name(), name)));
-  }
-
-  private MemberName cloneOf(MemberName member) {
-    return new MemberName("%s-%s".formatted(newName, member));
-  }
-
-  private CloneRequest request(Manifest manifest, Vni clone, Map<String, String> bridges)
-      throws CommandException {
-    Map<String, Integer> mtus = new HashMap<>();
-    bridges.forEach((old, now) -> mtus.put(now, manifest.bridges().getOrDefault(old, 1500)));
-    Map<MemberName, CloneRequest.NewMember> members = new HashMap<>();
-    for (MemberName member : manifest.members().keySet()) {
-      Vni.Member made = clone.member(cloneOf(member)).orElseThrow();
-      members.put(
-          member,
-          new CloneRequest.NewMember(
-              made.name(), made.uuid().orElseThrow(), CloneDisks.of(clone, made.name())));
-    }
-    Map<HostName, List<CloneNetwork>> networks = new HashMap<>();
-    for (Vni.Host host : clone.hosts()) {
-      if (!clone.membersOf(host.name()).isEmpty()) {
-        networks.put(host.name(), CloneNetworks.of(clone, host.name(), mtus));
-      }
-    }
-    return new CloneRequest(
-        clone.layout(),
-        members,
-        bridges,
-        networks,
-        eager ? MemoryLoading.EAGER : MemoryLoading.LAZY);
   }
 }

@@ -1,10 +1,10 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.cli;
 
-import io.vnsnap.cli.vni.Vni;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.service.CreateRequest;
 import io.vnsnap.core.service.CreatedSnapshot;
+import io.vnsnap.vni.Vni;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

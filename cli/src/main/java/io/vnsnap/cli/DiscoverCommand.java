@@ -1,13 +1,13 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.cli;
 
-import io.vnsnap.cli.vni.Connection;
-import io.vnsnap.cli.vni.Vni;
-import io.vnsnap.cli.vni.VniFile;
-import io.vnsnap.cli.vni.VniName;
 import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.model.MemberInspection;
 import io.vnsnap.core.service.CarrierChoice;
+import io.vnsnap.vni.Connection;
+import io.vnsnap.vni.Vni;
+import io.vnsnap.vni.VniFile;
+import io.vnsnap.vni.VniName;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.cli;
 
-import io.vnsnap.cli.transport.AgentCommandLine;
-import io.vnsnap.cli.transport.AgentProcesses;
-import io.vnsnap.cli.vni.Vni;
 import io.vnsnap.core.port.HostAgent;
+import io.vnsnap.vni.Vni;
+import io.vnsnap.vni.transport.AgentCommandLine;
+import io.vnsnap.vni.transport.AgentProcesses;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.function.Function;

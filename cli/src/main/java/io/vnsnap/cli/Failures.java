@@ -1,9 +1,9 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.cli;
 
-import io.vnsnap.cli.vni.VniFileException;
 import io.vnsnap.core.service.ServiceException;
 import io.vnsnap.core.store.StoreException;
+import io.vnsnap.vni.VniFileException;
 import java.io.PrintWriter;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;

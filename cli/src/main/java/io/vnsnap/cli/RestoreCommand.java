@@ -1,7 +1,6 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.cli;
 
-import io.vnsnap.cli.vni.Vni;
 import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.SnapshotName;
@@ -11,6 +10,7 @@ import io.vnsnap.core.service.RestoredVni;
 import io.vnsnap.core.service.SnapshotService;
 import io.vnsnap.core.store.Manifest;
 import io.vnsnap.core.store.SealedFolder;
+import io.vnsnap.vni.Vni;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

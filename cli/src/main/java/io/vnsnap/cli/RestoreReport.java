@@ -1,9 +1,9 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.cli;
 
-import io.vnsnap.cli.vni.VniName;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.service.RestoredVni;
+import io.vnsnap.vni.VniName;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;

@@ -2,15 +2,15 @@
 package io.vnsnap.cli;
 
 import io.vnsnap.agent.JavaProgram;
-import io.vnsnap.cli.transport.AgentCommandLine;
-import io.vnsnap.cli.vni.Vni;
-import io.vnsnap.cli.vni.VniFile;
-import io.vnsnap.cli.vni.VniFileException;
-import io.vnsnap.cli.vni.VniFolder;
-import io.vnsnap.cli.vni.VniName;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.service.SnapshotService;
 import io.vnsnap.core.store.SnapshotStore;
+import io.vnsnap.vni.Vni;
+import io.vnsnap.vni.VniFile;
+import io.vnsnap.vni.VniFileException;
+import io.vnsnap.vni.VniFolder;
+import io.vnsnap.vni.VniName;
+import io.vnsnap.vni.transport.AgentCommandLine;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +50,7 @@ import picocli.CommandLine.TypeConversionException;
       CloneCommand.class,
       RemoveCommand.class,
       DiscoverCommand.class,
+      ServeCommand.class,
       AgentCommand.class,
       GenerateCompletion.class
     },
@@ -81,6 +82,8 @@ import picocli.CommandLine.TypeConversionException;
 public final class Vnsnap {
   private static final Path DEFAULT_STORE = Path.of("/var/lib/vnsnap");
   private static final Path DEFAULT_VNI_FOLDER = Path.of("/etc/vnsnap");
+
+  private static final int STANDARD_ERROR = 2;
 
   private final Environment environment;
 
@@ -122,12 +125,13 @@ public final class Vnsnap {
     configureLog(debug);
     AgentCommandLine agents =
         new AgentCommandLine(
-            JavaProgram.ofThisProcess(Vnsnap.class), debug ? List.of("--debug") : List.of());
+            JavaProgram.ofThisProcess(Vnsnap.class)::command,
+            debug ? List.of("--debug") : List.of());
     Environment environment =
         new Environment(
             new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8)),
             new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8)),
-            isTerminal(),
+            isTerminal(STANDARD_ERROR),
             System.getenv(),
             Environment.agentProcesses(agents));
     System.exit(run(environment, arguments));
@@ -162,9 +166,10 @@ public final class Vnsnap {
   }
 
   /** Java's own console needs input and output to be a terminal as well. */
-  private static boolean isTerminal() {
+  static boolean isTerminal(int descriptor) {
     try {
-      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+      String target =
+          Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(descriptor))).toString();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
     } catch (java.io.IOException e) {
       return false;
@@ -234,12 +239,14 @@ public final class Vnsnap {
   }
 
   private SnapshotStore store() {
-    return SnapshotStore.at(
-        Optional.ofNullable(store)
-            .or(
-                () ->
-                    Optional.ofNullable(environment.variables().get("VNSNAP_STORE")).map(Path::of))
-            .orElse(DEFAULT_STORE));
+    return SnapshotStore.at(usualStore());
+  }
+
+  /** Where snapshots are, unless a VNI file says otherwise. */
+  Path usualStore() {
+    return Optional.ofNullable(store)
+        .or(() -> Optional.ofNullable(environment.variables().get("VNSNAP_STORE")).map(Path::of))
+        .orElse(DEFAULT_STORE);
   }
 
   private SnapshotStore store(Vni vni) {

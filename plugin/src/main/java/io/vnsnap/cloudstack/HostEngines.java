@@ -1,15 +1,10 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.cloudstack;
 
-import com.cloud.agent.AgentManager;
-import io.vnsnap.cloudstack.cloud.HostFacts;
-import io.vnsnap.cloudstack.cloud.Inventory;
 import io.vnsnap.cloudstack.service.Engine;
 import io.vnsnap.cloudstack.service.ServiceEngine;
-import io.vnsnap.cloudstack.transport.CloudStackAgents;
-import io.vnsnap.cloudstack.transport.ManagedThreads;
-import io.vnsnap.cloudstack.transport.Patience;
 import io.vnsnap.core.model.HostName;
+import io.vnsnap.core.port.HostAgent;
 import io.vnsnap.core.protocol.Timing;
 import io.vnsnap.core.service.SnapshotService;
 import io.vnsnap.core.store.SnapshotFolders;
@@ -24,15 +19,10 @@ final class HostEngines implements Engine.Factory {
 
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
 
-  private final CloudStackAgents agents;
+  private final HostAgent.Connector agents;
 
-  HostEngines(AgentManager manager, Inventory inventory) {
-    agents =
-        new CloudStackAgents(
-            manager,
-            host -> inventory.hostByUuid(host.value()).map(HostFacts::id),
-            new ManagedThreads(),
-            Patience.usual());
+  HostEngines(HostAgent.Connector agents) {
+    this.agents = agents;
   }
 
   @Override

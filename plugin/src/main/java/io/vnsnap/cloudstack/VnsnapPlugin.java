@@ -5,10 +5,18 @@ import com.cloud.agent.AgentManager;
 import com.cloud.cluster.ClusterManager;
 import com.cloud.cluster.ClusterManagerListener;
 import com.cloud.event.EventTypes;
+import com.cloud.host.dao.HostDao;
+import com.cloud.network.NetworkModel;
+import com.cloud.network.dao.NetworkDetailsDao;
 import com.cloud.utils.component.ManagerBase;
 import com.cloud.utils.component.PluggableService;
+import com.cloud.vm.dao.VMInstanceDao;
 import io.vnsnap.cloudstack.api.VniCommands;
 import io.vnsnap.cloudstack.cloud.CloudStack;
+import io.vnsnap.cloudstack.cloud.HostFacts;
+import io.vnsnap.cloudstack.cloud.Inventory;
+import io.vnsnap.cloudstack.cloud.Locks;
+import io.vnsnap.cloudstack.color.AgentVxlans;
 import io.vnsnap.cloudstack.record.VniSnapshot;
 import io.vnsnap.cloudstack.record.VniSnapshotDao;
 import io.vnsnap.cloudstack.record.VniSnapshotMemberDao;
@@ -20,6 +28,12 @@ import io.vnsnap.cloudstack.service.Settings;
 import io.vnsnap.cloudstack.service.VniEvents;
 import io.vnsnap.cloudstack.service.VniSnapshots;
 import io.vnsnap.cloudstack.service.VnsnapService;
+import io.vnsnap.cloudstack.transport.CloudStackAgents;
+import io.vnsnap.cloudstack.transport.ManagedThreads;
+import io.vnsnap.cloudstack.transport.Patience;
+import io.vnsnap.core.port.HostAgent;
+import io.vnsnap.metrics.SnapshotMetrics;
+import io.vnsnap.network.element.VnsnapElement;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -37,6 +51,9 @@ public class VnsnapPlugin extends ManagerBase implements PluggableService, Clust
   private static final Logger LOG = LogManager.getLogger(VnsnapPlugin.class);
   private static final long TICK_SECONDS = 60;
 
+  /** As long as another host may take to make its VXLAN of the same network. */
+  private static final int VXLAN_SECONDS = 120;
+
   @Inject private CloudStack cloudStack;
   @Inject private Settings settings;
   @Inject private SchemaKeeper schema;
@@ -46,7 +63,12 @@ public class VnsnapPlugin extends ManagerBase implements PluggableService, Clust
   @Inject private VniSnapshotMemberDao members;
   @Inject private VniSnapshotPolicyDao policies;
   @Inject private VniSnapshotTagDao tags;
+  @Inject private NetworkModel networks;
+  @Inject private NetworkDetailsDao networkDetails;
+  @Inject private VMInstanceDao machines;
+  @Inject private HostDao hosts;
 
+  private final SnapshotMetrics metrics = new SnapshotMetrics();
   private VnsnapService service;
   private ScheduledExecutorService ticks;
 
@@ -68,15 +90,38 @@ public class VnsnapPlugin extends ManagerBase implements PluggableService, Clust
                   cloudStack.locks(),
                   cloudStack.servers(),
                   settings,
-                  new HostEngines(agents, cloudStack.inventory()),
+                  new HostEngines(connector()),
                   snapshots,
                   members,
                   policies,
                   tags,
+                  metrics,
                   schema::problem),
               InstantSource.system());
     }
     return service;
+  }
+
+  /** The provider of color. A bean of its own, since CloudStack finds network elements by type. */
+  public VnsnapElement element() {
+    Locks locks = cloudStack.locks();
+    return new VnsnapElement(
+        networks,
+        networkDetails,
+        machines,
+        hosts,
+        new AgentVxlans(agents, connector()),
+        id -> locks.acquire("vnsnap.vxlan." + id, VXLAN_SECONDS).map(held -> held::close),
+        cloudStack.announcer()::alert);
+  }
+
+  private HostAgent.Connector connector() {
+    Inventory inventory = cloudStack.inventory();
+    return new CloudStackAgents(
+        agents,
+        host -> inventory.hostByUuid(host.value()).map(HostFacts::id),
+        new ManagedThreads(),
+        Patience.usual());
   }
 
   @Override
@@ -113,6 +158,7 @@ public class VnsnapPlugin extends ManagerBase implements PluggableService, Clust
   }
 
   private void tick() {
+    new MetricsFile(settings, metrics).write();
     try {
       service().tick();
     } catch (InterruptedException e) {

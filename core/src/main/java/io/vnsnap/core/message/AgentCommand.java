@@ -7,6 +7,7 @@ import io.vnsnap.core.model.ColorCarrier;
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.store.Manifest;
+import io.vnsnap.core.store.SealedFolder;
 import io.vnsnap.core.store.StoreException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = AgentCommand.OpenSnapshot.class, name = "OpenSnapshot"),
   @JsonSubTypes.Type(value = AgentCommand.CheckSnapshot.class, name = "CheckSnapshot"),
   @JsonSubTypes.Type(value = AgentCommand.VerifySnapshot.class, name = "VerifySnapshot"),
+  @JsonSubTypes.Type(value = AgentCommand.ReadFile.class, name = "ReadFile"),
   @JsonSubTypes.Type(value = AgentCommand.DeleteSnapshot.class, name = "DeleteSnapshot"),
   @JsonSubTypes.Type(value = AgentCommand.LeaveStore.class, name = "LeaveStore"),
   @JsonSubTypes.Type(value = AgentCommand.Prepare.class, name = "Prepare"),
@@ -123,6 +125,8 @@ public sealed interface AgentCommand {
       void on(CheckSnapshot command) throws StoreException;
 
       void on(VerifySnapshot command) throws StoreException;
+
+      void on(ReadFile command) throws StoreException;
 
       void on(DeleteSnapshot command) throws StoreException;
 
@@ -291,6 +295,27 @@ public sealed interface AgentCommand {
    * SnapshotVerified.
    */
   record VerifySnapshot(String operation) implements StoreCommand {
+    @Override
+    public void to(StoreCommand.Handler handler) throws StoreException {
+      handler.on(this);
+    }
+  }
+
+  /**
+   * Reads a part of a file of the snapshot that is open. Answered by FileRead.
+   *
+   * @param path as the manifest has it
+   * @param lengthBytes at most {@link io.vnsnap.core.store.SealedFolder#LONGEST_PART_BYTES}
+   */
+  record ReadFile(String operation, String path, long offsetBytes, int lengthBytes)
+      implements StoreCommand {
+    public ReadFile {
+      if (offsetBytes < 0 || lengthBytes < 0 || lengthBytes > SealedFolder.LONGEST_PART_BYTES) {
+        throw new IllegalArgumentException(
+            "%d bytes at %d are no part of a file".formatted(lengthBytes, offsetBytes));
+      }
+    }
+
     @Override
     public void to(StoreCommand.Handler handler) throws StoreException {
       handler.on(this);

@@ -33,6 +33,7 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = AgentEvent.SnapshotOpened.class, name = "SnapshotOpened"),
   @JsonSubTypes.Type(value = AgentEvent.SnapshotRead.class, name = "SnapshotRead"),
   @JsonSubTypes.Type(value = AgentEvent.SnapshotVerified.class, name = "SnapshotVerified"),
+  @JsonSubTypes.Type(value = AgentEvent.FileRead.class, name = "FileRead"),
   @JsonSubTypes.Type(value = AgentEvent.StoreDone.class, name = "StoreDone"),
   @JsonSubTypes.Type(value = AgentEvent.StoreFailed.class, name = "StoreFailed"),
   @JsonSubTypes.Type(value = AgentEvent.Prepared.class, name = "Prepared"),
@@ -195,6 +196,13 @@ public sealed interface AgentEvent {
       damage = List.copyOf(damage);
     }
   }
+
+  /**
+   * A part of a file.
+   *
+   * @param content in base64
+   */
+  record FileRead(String operation, String content) implements AgentEvent {}
 
   /** What was asked of the store is done. */
   record StoreDone(String operation) implements AgentEvent {}

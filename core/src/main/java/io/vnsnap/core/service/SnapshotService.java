@@ -25,6 +25,7 @@ import io.vnsnap.core.store.Manifest;
 import io.vnsnap.core.store.SealedFolder;
 import io.vnsnap.core.store.SnapshotFolders;
 import io.vnsnap.core.store.StoreException;
+import io.vnsnap.core.store.StoredFile;
 import io.vnsnap.core.store.WorkingFolder;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,9 @@ import java.util.TreeMap;
  * no unsealed folder stays behind, but for what {@link ServiceException#warnings} names.
  */
 public final class SnapshotService {
+  /** What can be sent at once: of full Ethernet frames, some five thousand. */
+  public static final int LONGEST_CHANNEL_BYTES = 8 << 20;
+
   private static final Duration REMOVE_DEADLINE = Duration.ofMinutes(2);
 
   private final HostAgent.Connector agents;
@@ -424,6 +428,31 @@ public final class SnapshotService {
       throw ServiceException.of(e);
     } catch (ReadingProgress.Cancelled e) {
       throw new ServiceException(Kind.CANCELLED, e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The frames in flight to a member, as its channel.pcapng has them.
+   *
+   * @throws ServiceException NOT_FOUND, also if the snapshot has no such member; DAMAGED; IN_USE
+   *     while it is being deleted; STORE_UNUSABLE, also if the file is larger than {@link
+   *     #LONGEST_CHANNEL_BYTES}
+   */
+  public byte[] channel(SnapshotName name, MemberName member)
+      throws ServiceException, InterruptedException {
+    try (SealedFolder snapshot = store.open(name)) {
+      StoredFile file =
+          snapshot
+              .manifest()
+              .channel(member)
+              .orElseThrow(
+                  () ->
+                      new ServiceException(
+                          Kind.NOT_FOUND,
+                          "snapshot %s has no frames of a member %s".formatted(name, member)));
+      return snapshot.read(file, LONGEST_CHANNEL_BYTES);
+    } catch (StoreException e) {
+      throw ServiceException.of(e);
     }
   }
 

@@ -66,6 +66,21 @@ public record Checksum(@JsonValue String value) {
         readBytes.accept(length);
       }
     }
+    return of(whole);
+  }
+
+  /** The checksum that a file of this content has. */
+  static Checksum of(byte[] content) {
+    MessageDigest whole = sha256();
+    MessageDigest chunkDigest = sha256();
+    for (int offset = 0; offset < content.length; offset += CHUNK_BYTES) {
+      chunkDigest.update(content, offset, Math.min(CHUNK_BYTES, content.length - offset));
+      whole.update(chunkDigest.digest());
+    }
+    return of(whole);
+  }
+
+  private static Checksum of(MessageDigest whole) {
     return new Checksum(PREFIX + HexFormat.of().formatHex(whole.digest()));
   }
 

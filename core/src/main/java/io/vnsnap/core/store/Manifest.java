@@ -13,6 +13,7 @@ import io.vnsnap.core.port.ChannelCounts;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -39,6 +40,9 @@ public record Manifest(
     List<HostName> hosts,
     double cutSkewMillis,
     SortedMap<MemberName, Member> members) {
+  /** The file in a member's folder that has the frames in flight to it. */
+  public static final String CHANNEL_FILE = "channel.pcapng";
+
   public Manifest {
     bridges = Collections.unmodifiableSortedMap(new TreeMap<>(bridges));
     hosts = List.copyOf(hosts);
@@ -82,6 +86,13 @@ public record Manifest(
       return saved.storedMemoryBytes()
           + saved.disks().stream().mapToLong(SavedMember.SavedDisk::storedBytes).sum();
     }
+  }
+
+  /** The file with the frames in flight to a member. */
+  public Optional<StoredFile> channel(MemberName member) {
+    return files().stream()
+        .filter(file -> file.path().equals("%s/%s".formatted(member, CHANNEL_FILE)))
+        .findFirst();
   }
 
   @JsonIgnore

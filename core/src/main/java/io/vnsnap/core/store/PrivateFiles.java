@@ -20,7 +20,7 @@ import java.util.Set;
 import org.apache.commons.io.file.PathUtils;
 
 /** Files and folders that only their owner may use, and that outlive a power cut once synced. */
-final class PrivateFiles {
+public final class PrivateFiles {
   private static final FileAttribute<Set<PosixFilePermission>> FOLDER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final FileAttribute<Set<PosixFilePermission>> FILE =
@@ -32,12 +32,12 @@ final class PrivateFiles {
     Files.createDirectory(folder, FOLDER);
   }
 
-  static void createFolders(Path folder) throws IOException {
+  public static void createFolders(Path folder) throws IOException {
     Files.createDirectories(folder, FOLDER);
   }
 
   /** Opens a file, made if need be; never through a symbolic link. */
-  static FileChannel openForWriting(Path file) throws IOException {
+  public static FileChannel openForWriting(Path file) throws IOException {
     return FileChannel.open(
         file,
         Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, LinkOption.NOFOLLOW_LINKS),
@@ -45,7 +45,7 @@ final class PrivateFiles {
   }
 
   /** Writes a file so that at any moment it is either absent or whole. */
-  static void writeAtomically(Path file, byte[] content) throws IOException {
+  public static void writeAtomically(Path file, byte[] content) throws IOException {
     Path temporary = file.resolveSibling("." + file.getFileName() + ".partial");
     Files.deleteIfExists(temporary);
     try (FileChannel channel = openForWriting(temporary)) {
@@ -60,7 +60,7 @@ final class PrivateFiles {
   }
 
   /** Makes the names in a folder durable, as fsync(2) of a directory does. */
-  static void syncFolder(Path folder) throws IOException {
+  public static void syncFolder(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
@@ -76,7 +76,7 @@ final class PrivateFiles {
   }
 
   /** The reason in words, without the file's name, which the message gives already. */
-  static String why(IOException failure) {
+  public static String why(IOException failure) {
     if (failure instanceof NoSuchFileException) {
       return "no such file or folder";
     }

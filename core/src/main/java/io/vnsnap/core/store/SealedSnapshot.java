@@ -3,10 +3,12 @@ package io.vnsnap.core.store;
 
 import io.vnsnap.core.store.StoreException.Reason;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +18,9 @@ import java.util.function.LongConsumer;
 public final class SealedSnapshot implements SealedFolder {
   private final Path folder;
   private final Manifest manifest;
-  private final Optional<FileChannel> lock;
+  private final Optional<Holds.Hold> lock;
 
-  SealedSnapshot(Path folder, Manifest manifest, Optional<FileChannel> lock) {
+  SealedSnapshot(Path folder, Manifest manifest, Optional<Holds.Hold> lock) {
     this.folder = folder;
     this.manifest = manifest;
     this.lock = lock;
@@ -51,6 +53,24 @@ public final class SealedSnapshot implements SealedFolder {
     return manifest.files().parallelStream()
         .flatMap(file -> damage(file, readBytes).stream())
         .toList();
+  }
+
+  @Override
+  public byte[] bytes(StoredFile file, long offsetBytes, int lengthBytes) throws StoreException {
+    checkSize(file);
+    ByteBuffer part = ByteBuffer.allocate(lengthBytes);
+    try (FileChannel channel =
+        FileChannel.open(
+            folder.resolve(file.path()), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      while (part.hasRemaining()) {
+        if (channel.read(part, offsetBytes + part.position()) < 0) {
+          throw damaged(file, "has become shorter");
+        }
+      }
+      return part.array();
+    } catch (IOException e) {
+      throw damaged(file, "can't be read (%s)".formatted(PrivateFiles.why(e)));
+    }
   }
 
   @Override

@@ -4,16 +4,12 @@ package io.vnsnap.core.store;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.store.StoreException.Reason;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,6 +44,7 @@ public final class SnapshotStore implements SnapshotFolders {
   private static final Pattern PARTIAL = Pattern.compile("\\.(.+)\\." + OPERATION + "\\.partial");
 
   private final Path root;
+  private final Holds holds = Holds.OF_THIS_PROCESS;
   private final ManifestFile manifests = new ManifestFile();
 
   private SnapshotStore(Path root) {
@@ -72,7 +69,7 @@ public final class SnapshotStore implements SnapshotFolders {
     }
     makeRoot();
     Path folder = workingFolder(name, operation);
-    try (FileChannel lock = lockStore()) {
+    try (Holds.Hold lock = lockStore()) {
       if (Files.exists(root.resolve(name.value()), LinkOption.NOFOLLOW_LINKS)) {
         throw taken(name);
       }
@@ -158,7 +155,7 @@ public final class SnapshotStore implements SnapshotFolders {
   @Override
   public SealedSnapshot open(SnapshotName name) throws StoreException {
     Path folder = folder(name);
-    Optional<FileChannel> lock = lockShared(name, folder);
+    Optional<Holds.Hold> lock = lockShared(name, folder);
     try {
       return new SealedSnapshot(folder, show(name), lock);
     } catch (StoreException e) {
@@ -179,8 +176,8 @@ public final class SnapshotStore implements SnapshotFolders {
   public void delete(SnapshotName name) throws StoreException {
     Path folder = folder(name);
     Path trash = trash(name);
-    try (FileChannel storeLock = lockStore()) {
-      try (FileChannel lock =
+    try (Holds.Hold storeLock = lockStore()) {
+      try (Holds.Hold lock =
           lockSnapshot(folder)
               .orElseThrow(
                   () ->
@@ -244,6 +241,27 @@ public final class SnapshotStore implements SnapshotFolders {
     }
   }
 
+  /**
+   * Takes away what operations that were killed have left of a snapshot of this name.
+   *
+   * @return whether there is such a snapshot, sealed
+   * @throws StoreException NAME_TAKEN if an operation that lives makes it
+   */
+  @SuppressWarnings("try") // the resource is a lock
+  public boolean clearAbandoned(SnapshotName name) throws StoreException {
+    if (!Files.isDirectory(root)) {
+      return false;
+    }
+    try (Holds.Hold lock = lockStore()) {
+      for (Path partial : workingFolders(name)) {
+        clearAbandoned(name, partial);
+      }
+      return Files.isDirectory(root.resolve(name.value()), LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      throw unusable("can't be read", e);
+    }
+  }
+
   private Path workingFolder(SnapshotName name, String operation) {
     return root.resolve(".%s.%s.partial".formatted(name, operation));
   }
@@ -252,7 +270,7 @@ public final class SnapshotStore implements SnapshotFolders {
   @SuppressWarnings("try") // the resource is a lock
   void publish(WorkingSnapshot working) throws StoreException {
     Path sealed = root.resolve(working.name().value());
-    try (FileChannel lock = lockStore()) {
+    try (Holds.Hold lock = lockStore()) {
       if (Files.exists(sealed, LinkOption.NOFOLLOW_LINKS)) {
         throw taken(working.name());
       }
@@ -265,14 +283,14 @@ public final class SnapshotStore implements SnapshotFolders {
 
   @SuppressWarnings("try") // the resource is a lock
   private void clearAbandoned(SnapshotName name, Path partial) throws IOException, StoreException {
-    Optional<FileChannel> lock = lockSnapshot(partial);
+    Optional<Holds.Hold> lock = lockSnapshot(partial);
     if (lock.isEmpty()) {
       throw new StoreException(
           Reason.NAME_TAKEN,
           "snapshot %s is being made by another operation; choose another name".formatted(name));
     }
     LOG.debug("removing {}, left by an operation that was killed", partial);
-    try (FileChannel owned = lock.get()) {
+    try (Holds.Hold owned = lock.get()) {
       discard(partial);
     }
   }
@@ -321,42 +339,34 @@ public final class SnapshotStore implements SnapshotFolders {
     }
   }
 
-  private FileChannel lockStore() throws IOException, StoreException {
-    FileChannel channel = PrivateFiles.openForWriting(root.resolve(STORE_LOCK));
+  private Holds.Hold lockStore() throws IOException, StoreException {
+    Path file = root.resolve(STORE_LOCK);
     long deadline = System.nanoTime() + STORE_LOCK_DEADLINE.toNanos();
-    while (!tryLock(channel, false)) {
+    Optional<Holds.Hold> lock = holds.exclusive(file);
+    while (lock.isEmpty()) {
       if (System.nanoTime() - deadline > 0) {
-        channel.close();
         throw new StoreException(
             Reason.UNUSABLE,
             "the store %s stayed locked for %d s; see with lsof who holds %s"
-                .formatted(root, STORE_LOCK_DEADLINE.toSeconds(), root.resolve(STORE_LOCK)));
+                .formatted(root, STORE_LOCK_DEADLINE.toSeconds(), file));
       }
       LockSupport.parkNanos(LOCK_RETRY.toNanos());
+      lock = holds.exclusive(file);
     }
-    return channel;
+    return lock.get();
   }
 
-  private static Optional<FileChannel> lockSnapshot(Path folder) throws IOException {
-    FileChannel channel = PrivateFiles.openForWriting(folder.resolve(SNAPSHOT_LOCK));
-    if (tryLock(channel, false)) {
-      return Optional.of(channel);
-    }
-    channel.close();
-    return Optional.empty();
+  private Optional<Holds.Hold> lockSnapshot(Path folder) throws IOException {
+    return holds.exclusive(folder.resolve(SNAPSHOT_LOCK));
   }
 
   /** The lock that keeps others from deleting; absent where nothing can be written anyway. */
-  private static Optional<FileChannel> lockShared(SnapshotName name, Path folder)
-      throws StoreException {
+  private Optional<Holds.Hold> lockShared(SnapshotName name, Path folder) throws StoreException {
     try {
-      FileChannel channel =
-          FileChannel.open(
-              folder.resolve(SNAPSHOT_LOCK), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-      if (tryLock(channel, true)) {
-        return Optional.of(channel);
+      Optional<Holds.Hold> lock = holds.shared(folder.resolve(SNAPSHOT_LOCK));
+      if (lock.isPresent()) {
+        return lock;
       }
-      channel.close();
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -367,19 +377,9 @@ public final class SnapshotStore implements SnapshotFolders {
         Reason.IN_USE, "snapshot %s is being deleted; it can't be read any more".formatted(name));
   }
 
-  /** In one process a second lock is an exception to Java, and here just a lock not had. */
-  private static boolean tryLock(FileChannel channel, boolean shared) throws IOException {
+  private static void closeQuietly(Holds.Hold lock) {
     try {
-      FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
-    }
-  }
-
-  private static void closeQuietly(FileChannel channel) {
-    try {
-      channel.close();
+      lock.close();
     } catch (IOException e) {
       LOG.debug("closing a lock", e);
     }

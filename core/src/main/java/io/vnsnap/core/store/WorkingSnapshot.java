@@ -5,7 +5,6 @@ import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.store.StoreException.Reason;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /** A snapshot in the making, in a store that this machine sees. */
@@ -13,7 +12,7 @@ public final class WorkingSnapshot implements WorkingFolder {
   private final SnapshotStore store;
   private final SnapshotName name;
   private final Path folder;
-  private final FileChannel lock;
+  private final Holds.Hold lock;
   private final ManifestFile manifests;
   private boolean sealed;
 
@@ -21,7 +20,7 @@ public final class WorkingSnapshot implements WorkingFolder {
       SnapshotStore store,
       SnapshotName name,
       Path folder,
-      FileChannel lock,
+      Holds.Hold lock,
       ManifestFile manifests) {
     this.store = store;
     this.name = name;

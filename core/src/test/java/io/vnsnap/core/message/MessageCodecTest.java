@@ -128,6 +128,7 @@ class MessageCodecTest {
         new AgentCommand.ShowSnapshot(OPERATION, STORE, MONDAY),
         new AgentCommand.OpenSnapshot(OPERATION, STORE, MONDAY, LEASE),
         new AgentCommand.CheckSnapshot(OPERATION),
+        new AgentCommand.ReadFile(OPERATION, "web/channel.pcapng", 4096, 12),
         new AgentCommand.VerifySnapshot(OPERATION),
         new AgentCommand.DeleteSnapshot(OPERATION, STORE, MONDAY),
         new AgentCommand.LeaveStore(OPERATION),
@@ -220,6 +221,7 @@ class MessageCodecTest {
         new AgentEvent.SnapshotOpened(OPERATION, Path.of("/store/monday"), MANIFEST),
         new AgentEvent.SnapshotRead(OPERATION, 1 << 24),
         new AgentEvent.SnapshotVerified(OPERATION, List.of("memory.raw is short")),
+        new AgentEvent.FileRead(OPERATION, "CgsM"),
         new AgentEvent.StoreDone(OPERATION),
         new AgentEvent.StoreFailed(
             OPERATION, StoreException.Reason.NAME_TAKEN, "there is a snapshot monday already"),

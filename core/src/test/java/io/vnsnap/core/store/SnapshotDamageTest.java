@@ -41,6 +41,30 @@ class SnapshotDamageTest {
     }
   }
 
+  @Test
+  void aFileIsReadInPartsAndCompared() throws Exception {
+    Path memory = snapshot.resolve("m1/memory.raw");
+    try (SealedSnapshot open = store.open(A)) {
+      StoredFile file =
+          open.manifest().files().stream()
+              .filter(stored -> stored.path().equals("m1/memory.raw"))
+              .findFirst()
+              .orElseThrow();
+      int size = (int) file.sizeBytes();
+      assertThat(size).isGreaterThan(SealedFolder.LONGEST_PART_BYTES);
+      assertThat(open.read(file, size)).isEqualTo(Files.readAllBytes(memory));
+      assertThatThrownBy(() -> open.read(file, size - 1))
+          .isInstanceOf(StoreException.class)
+          .hasMessage(
+              "%s has %d bytes and only %d can be taken at once; copy the file instead"
+                  .formatted(memory, size, size - 1));
+      flip(memory, size - 1);
+      assertThatThrownBy(() -> open.read(file, size))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("m1/memory.raw does not match its checksum");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"m1/memory.raw", "m2/domain.xml", "m2/disks/vda.qcow2"})
   void aMissingFileIsFoundAtOnce(String path) throws Exception {

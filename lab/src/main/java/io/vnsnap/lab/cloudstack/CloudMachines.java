@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,18 +22,21 @@ import org.slf4j.LoggerFactory;
 final class CloudMachines {
   private static final Logger LOG = LoggerFactory.getLogger(CloudMachines.class);
   private static final String SUBNET = "192.168.100.0";
+
+  /** Less than the lab's own: the originals and a clone run at once, beside all of CloudStack. */
   private static final Topology.Workload WORKLOAD =
-      new Topology.Workload(40, 256, 65536, 32, 200, 20, 10);
+      new Topology.Workload(80, 256, 131072, 32, 400, 10, 10);
 
   /** A machine of the lab: who has it, in which network, where it is started. */
   record Planned(String name, String tenant, String network, String host) {}
 
-  /** What {@code up} makes: three machines of one tenant on two hosts, and one of another. */
+  /** What {@code up} makes: four machines of one tenant on two hosts, and one of another. */
   static final List<Planned> PLAN =
       List.of(
           new Planned("a1", "t1", "net1", "h1"),
           new Planned("a2", "t1", "net1", "h1"),
           new Planned("a3", "t1", "net1", "h2"),
+          new Planned("a4", "t1", "net1", "h2"),
           new Planned("b1", "t2", "net2", "h1"));
 
   private final Tenants tenants;
@@ -52,10 +56,15 @@ final class CloudMachines {
 
   /** Makes what is missing of the plan, and starts what does not run. */
   void make() {
+    make(PLAN);
+  }
+
+  /** As {@link #make()}, of other machines; the plan has all of a network. */
+  void make(List<Planned> plan) {
     List<Runnable> starts = new ArrayList<>();
-    for (Planned planned : PLAN) {
+    for (Planned planned : plan) {
       CloudMachine machine = find(planned.name()).orElseGet(() -> deploy(planned));
-      writeCommandLine(planned, machine);
+      writeCommandLine(planned, machine, plan);
       if (!runs(machine)) {
         starts.add(() -> start(machine, planned.host()));
       }
@@ -79,9 +88,9 @@ final class CloudMachines {
   }
 
   /** The machine's number and how many there are, by the plan of its network. */
-  private void writeCommandLine(Planned planned, CloudMachine machine) {
+  private void writeCommandLine(Planned planned, CloudMachine machine, List<Planned> plan) {
     List<Planned> members =
-        PLAN.stream().filter(other -> other.network().equals(planned.network())).toList();
+        plan.stream().filter(other -> other.network().equals(planned.network())).toList();
     write(
         machine.instance(),
         WORKLOAD.kernelCommandLine(members.indexOf(planned) + 1, members.size(), 1, SUBNET));
@@ -102,44 +111,59 @@ final class CloudMachines {
   }
 
   private CloudMachine deploy(Planned planned) {
-    LOG.info("making {} of {} in {}", planned.name(), planned.tenant(), planned.network());
-    Api admin = tenants.api(Tenants.ADMIN);
-    JsonNode made =
-        tenants
-            .api(planned.tenant())
-            .run(
-                "deployVirtualMachine",
-                "name=" + planned.name(),
-                "displayname=" + planned.name(),
-                "zoneid=" + zone.id(),
-                "serviceofferingid="
-                    + idOf(admin, "listServiceOfferings", "serviceoffering", "small"),
-                "templateid="
-                    + idOf(admin, "listTemplates", "template", "guest", "templatefilter=all"),
-                "networkids=" + network(planned.tenant(), planned.network()),
-                "startvm=false")
-            .path("virtualmachine");
-    return byId(made.path("id").asText());
+    return deploy(
+        planned.tenant(),
+        planned.name(),
+        network(planned.tenant(), planned.network()),
+        "startvm=false");
   }
 
-  /** A tenant's network; made if it is not there. */
+  /**
+   * Makes a machine in a network.
+   *
+   * @param parameters what else CloudStack is told
+   */
+  CloudMachine deploy(String tenant, String name, String networkId, String... parameters) {
+    LOG.info("making {} of {}", name, tenant);
+    Api admin = tenants.api(Tenants.ADMIN);
+    List<String> all = new ArrayList<>(List.of("name=" + name, "displayname=" + name));
+    all.add("zoneid=" + zone.id());
+    all.add("serviceofferingid=" + idOf(admin, "listServiceOfferings", "serviceoffering", "small"));
+    all.add(
+        "templateid=" + idOf(admin, "listTemplates", "template", "guest", "templatefilter=all"));
+    all.add("networkids=" + networkId);
+    all.addAll(List.of(parameters));
+    JsonNode made = tenants.api(tenant).run("deployVirtualMachine", all.toArray(String[]::new));
+    return byId(made.path("virtualmachine").path("id").asText());
+  }
+
+  /** A tenant's network, a wire; made if it is not there. */
   String network(String tenant, String name) {
+    return network(tenant, name, Zone.OFFERING);
+  }
+
+  /**
+   * A tenant's network; made if it is not there.
+   *
+   * @param parameters what else its offering asks for
+   */
+  String network(String tenant, String name, String offering, String... parameters) {
     Api api = tenants.api(tenant);
     return api.find("listNetworks", "network", "name", name)
         .orElseGet(
-            () ->
-                api.call(
-                        "createNetwork",
-                        "name=" + name,
-                        "displaytext=" + name,
-                        "zoneid=" + zone.id(),
-                        "networkofferingid="
-                            + idOf(
-                                tenants.api(Tenants.ADMIN),
-                                "listNetworkOfferings",
-                                "networkoffering",
-                                Zone.OFFERING))
-                    .path("network"))
+            () -> {
+              List<String> all = new ArrayList<>(List.of("name=" + name, "displaytext=" + name));
+              all.add("zoneid=" + zone.id());
+              all.add(
+                  "networkofferingid="
+                      + idOf(
+                          tenants.api(Tenants.ADMIN),
+                          "listNetworkOfferings",
+                          "networkoffering",
+                          offering));
+              all.addAll(List.of(parameters));
+              return api.call("createNetwork", all.toArray(String[]::new)).path("network");
+            })
         .path("id")
         .asText();
   }
@@ -152,12 +176,11 @@ final class CloudMachines {
         .asText();
   }
 
-  /** All machines of the cloud. */
+  /** All machines of the cloud, also those of projects. */
   List<CloudMachine> all() {
-    return tenants
-        .api(Tenants.ADMIN)
-        .list("listVirtualMachines", "virtualmachine", "listall=true")
-        .stream()
+    Api admin = tenants.api(Tenants.ADMIN);
+    return Stream.of("listall=true", "projectid=-1")
+        .flatMap(whose -> admin.list("listVirtualMachines", "virtualmachine", whose).stream())
         .map(CloudMachine::of)
         .toList();
   }

@@ -89,7 +89,9 @@ public final class CloudStackCommand {
         names = "--as",
         paramLabel = "WHO",
         defaultValue = Tenants.ADMIN,
-        description = "admin, t1 or t2 (default: ${DEFAULT-VALUE}).")
+        description =
+            "admin; t1 or t2, tenants; d1 or d2, administrators of the tenants' domain and of"
+                + " another one (default: ${DEFAULT-VALUE}).")
     private String as;
 
     @Option(names = "--no-wait", description = "Print the job's id instead of waiting for it.")

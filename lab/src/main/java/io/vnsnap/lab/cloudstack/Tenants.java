@@ -17,10 +17,20 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who uses the cloud: its administrator and two tenants, and the keys of each. */
+/** Who uses the cloud: its administrator, those of domains, and tenants; and the keys of each. */
 final class Tenants {
   static final String ADMIN = "admin";
-  static final List<String> TENANTS = List.of("t1", "t2");
+
+  /** Two tenants in one domain, its administrator, and one of another domain. */
+  static final List<User> USERS =
+      List.of(
+          new User("t1", "User", "domain1"),
+          new User("t2", "User", "domain1"),
+          new User("d1", "Domain Admin", "domain1"),
+          new User("d2", "Domain Admin", "domain2"));
+
+  /** An account with one user. */
+  record User(String name, String role, String domain) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(Tenants.class);
 
@@ -46,28 +56,33 @@ final class Tenants {
       root.call("enableUser", "id=" + admin.path("id").asText());
     }
     keys.computeIfAbsent(ADMIN, name -> newKeys(root, admin));
-    for (String tenant : TENANTS) {
+    for (User user : USERS) {
       JsonNode account =
-          root.find("listAccounts", "account", "name", tenant, "listall=true")
-              .orElseGet(() -> newAccount(root, tenant));
-      keys.computeIfAbsent(tenant, name -> newKeys(root, account.path("user").get(0)));
+          root.find("listAccounts", "account", "name", user.name(), "listall=true")
+              .orElseGet(() -> newAccount(root, user));
+      keys.computeIfAbsent(user.name(), name -> newKeys(root, account.path("user").get(0)));
     }
     write(keys);
   }
 
-  private static JsonNode newAccount(Api root, String name) {
-    LOG.info("making tenant {}", name);
-    String role = root.find("listRoles", "role", "name", "User").orElseThrow().path("id").asText();
+  private static JsonNode newAccount(Api root, User user) {
+    LOG.info("making {}, {} of {}", user.name(), user.role(), user.domain());
+    String role =
+        root.find("listRoles", "role", "name", user.role()).orElseThrow().path("id").asText();
+    JsonNode domain =
+        root.find("listDomains", "domain", "name", user.domain(), "listall=true")
+            .orElseGet(() -> root.call("createDomain", "name=" + user.domain()).path("domain"));
     JsonNode answer =
         root.call(
             "createAccount",
-            "username=" + name,
+            "username=" + user.name(),
             "password=password",
-            "email=%s@example.org".formatted(name),
-            "firstname=" + name,
+            "email=%s@example.org".formatted(user.name()),
+            "firstname=" + user.name(),
             "lastname=tenant",
             "roleid=" + role,
-            "account=" + name);
+            "domainid=" + domain.path("id").asText(),
+            "account=" + user.name());
     return answer.has("account") ? answer.path("account") : answer;
   }
 
@@ -110,7 +125,8 @@ final class Tenants {
     Keys keys = known().get(name);
     if (keys == null) {
       throw new LabException(
-          "nobody is called %s: there are %s and %s".formatted(name, ADMIN, TENANTS));
+          "nobody is called %s: there are %s and %s"
+              .formatted(name, ADMIN, USERS.stream().map(User::name).toList()));
     }
     return new Api(server, keys);
   }

@@ -6,6 +6,7 @@ import io.vnsnap.lab.Deadline;
 import io.vnsnap.lab.LabException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,8 +19,12 @@ final class Zone {
   /** An offering of networks that CloudStack gives nothing but a wire. */
   static final String OFFERING = "wire";
 
+  /** An offering of networks that carry color between hosts. */
+  static final String COLORED_OFFERING = "colored";
+
   private static final Logger LOG = LoggerFactory.getLogger(Zone.class);
   private static final String NAME = "zone1";
+  private static final String VNSNAP = "VNsnap";
   private static final Duration HOSTS_UP = Duration.ofMinutes(4);
 
   private final Api admin;
@@ -110,7 +115,7 @@ final class Zone {
     if (!network.path("state").asText().equals("Enabled")) {
       admin.run("updatePhysicalNetwork", "id=" + id, "state=Enabled");
     }
-    for (String provider : List.of("ConfigDrive", "VirtualRouter")) {
+    for (String provider : List.of("ConfigDrive", "VirtualRouter", VNSNAP)) {
       enableProvider(id, provider);
     }
   }
@@ -124,7 +129,14 @@ final class Zone {
                 "name",
                 name,
                 "physicalnetworkid=" + physicalNetworkId)
-            .orElseThrow(() -> new LabException("this CloudStack has no provider " + name));
+            .orElseGet(
+                () ->
+                    admin
+                        .run(
+                            "addNetworkServiceProvider",
+                            "name=" + name,
+                            "physicalnetworkid=" + physicalNetworkId)
+                        .path("networkserviceprovider"));
     String id = provider.path("id").asText();
     if (name.equals("VirtualRouter")) {
       admin.list("listVirtualRouterElements", "virtualrouterelement", "nspid=" + id).stream()
@@ -220,23 +232,33 @@ final class Zone {
           "memory=192",
           "storagetype=shared");
     }
-    if (admin.find("listNetworkOfferings", "networkoffering", "name", OFFERING).isEmpty()) {
-      String id =
-          admin
-              .call(
-                  "createNetworkOffering",
-                  "name=" + OFFERING,
-                  "displaytext=a wire and nothing else",
-                  "guestiptype=L2",
-                  "traffictype=GUEST")
-              .path("networkoffering")
-              .path("id")
-              .asText();
-      admin.call("updateNetworkOffering", "id=" + id, "state=Enabled");
-    }
+    makeNetworkOffering(OFFERING, "a wire and nothing else", "guestiptype=L2");
+    makeNetworkOffering(
+        COLORED_OFFERING,
+        "carries color between hosts",
+        "guestiptype=Isolated",
+        "supportedservices=CustomAction",
+        "serviceproviderlist[0].service=CustomAction",
+        "serviceproviderlist[0].provider=" + VNSNAP);
     makeTemplate(zoneId, templateUrl);
     admin.call(
         "updateConfiguration", "name=vnsnap.store.path", "value=" + store, "zoneid=" + zoneId);
+  }
+
+  private void makeNetworkOffering(String name, String text, String... parameters) {
+    if (admin.find("listNetworkOfferings", "networkoffering", "name", name).isPresent()) {
+      return;
+    }
+    List<String> all = new ArrayList<>(List.of("name=" + name, "displaytext=" + text));
+    all.add("traffictype=GUEST");
+    all.addAll(List.of(parameters));
+    String id =
+        admin
+            .call("createNetworkOffering", all.toArray(String[]::new))
+            .path("networkoffering")
+            .path("id")
+            .asText();
+    admin.call("updateNetworkOffering", "id=" + id, "state=Enabled");
   }
 
   private void makeTemplate(String zoneId, String url) {

@@ -6,7 +6,7 @@ import io.vnsnap.cloudstack.record.SnapshotFilter;
 import io.vnsnap.cloudstack.record.VniSnapshot;
 import io.vnsnap.cloudstack.service.VniException;
 import io.vnsnap.cloudstack.service.VniSnapshots;
-import io.vnsnap.cloudstack.state.SnapshotState;
+import io.vnsnap.core.state.SnapshotState;
 import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;

@@ -17,6 +17,8 @@ public final class VniCommands {
         CloneVniSnapshotCmd.class,
         CheckVniSnapshotCmd.class,
         ListVniSnapshotMembersCmd.class,
+        GetVniSnapshotChannelCmd.class,
+        ListVniSnapshotLimitsCmd.class,
         CreateVniSnapshotPolicyCmd.class,
         ListVniSnapshotPoliciesCmd.class,
         UpdateVniSnapshotPolicyCmd.class,

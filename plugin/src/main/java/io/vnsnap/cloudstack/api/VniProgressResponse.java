@@ -3,6 +3,7 @@ package io.vnsnap.cloudstack.api;
 
 import com.cloud.serializer.Param;
 import com.google.gson.annotations.SerializedName;
+import java.util.List;
 import org.apache.cloudstack.api.BaseResponse;
 
 /** How far an operation is; the result of its job until it has ended. */
@@ -16,9 +17,17 @@ public class VniProgressResponse extends BaseResponse {
   @Param(description = "percent of the whole operation")
   private final int progress;
 
-  public VniProgressResponse(String step, int progress) {
+  @SerializedName("virtualmachine")
+  @Param(
+      description = "how far each virtual machine is",
+      responseObject = VniMemberProgressResponse.class)
+  private final List<VniMemberProgressResponse> virtualMachines;
+
+  public VniProgressResponse(
+      String step, int progress, List<VniMemberProgressResponse> virtualMachines) {
     this.step = step;
     this.progress = progress;
+    this.virtualMachines = List.copyOf(virtualMachines);
     setObjectName("vnisnapshotprogress");
   }
 }

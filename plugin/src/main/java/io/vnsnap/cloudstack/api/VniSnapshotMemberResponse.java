@@ -56,6 +56,15 @@ public class VniSnapshotMemberResponse extends BaseResponse {
   @Param(description = "how long it stood still, in milliseconds")
   private Double pauseMillis;
 
+  @SerializedName("downtimemillis")
+  @Param(description = "of the pause, what the hypervisor itself reports, in milliseconds")
+  private Double downtimeMillis;
+
+  @SerializedName("savemillis")
+  @Param(
+      description = "from its cut until its memory and disks were in their files, in milliseconds")
+  private Double saveMillis;
+
   @SerializedName("heldframes")
   @Param(description = "frames that waited for its cut")
   private Long heldFrames;
@@ -127,6 +136,14 @@ public class VniSnapshotMemberResponse extends BaseResponse {
 
   public void setPauseMillis(Double pauseMillis) {
     this.pauseMillis = pauseMillis;
+  }
+
+  public void setDowntimeMillis(Double downtimeMillis) {
+    this.downtimeMillis = downtimeMillis;
+  }
+
+  public void setSaveMillis(Double saveMillis) {
+    this.saveMillis = saveMillis;
   }
 
   public void setHeldFrames(Long heldFrames) {

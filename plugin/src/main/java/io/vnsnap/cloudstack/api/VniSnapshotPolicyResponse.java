@@ -5,6 +5,7 @@ import com.cloud.serializer.Param;
 import com.google.gson.annotations.SerializedName;
 import io.vnsnap.cloudstack.record.VniSnapshotPolicy;
 import java.util.Date;
+import java.util.List;
 import org.apache.cloudstack.api.EntityReference;
 
 /** A policy. */
@@ -46,6 +47,10 @@ public class VniSnapshotPolicyResponse extends OwnedResponse {
   @SerializedName("nextrun")
   @Param(description = "when it runs next")
   private Date nextRun;
+
+  @SerializedName("nextruns")
+  @Param(description = "the next five runs, if it is active")
+  private List<Date> nextRuns;
 
   @SerializedName("lastrun")
   @Param(description = "when it ran last")
@@ -106,6 +111,10 @@ public class VniSnapshotPolicyResponse extends OwnedResponse {
 
   public void setNextRun(Date nextRun) {
     this.nextRun = nextRun;
+  }
+
+  public void setNextRuns(List<Date> nextRuns) {
+    this.nextRuns = List.copyOf(nextRuns);
   }
 
   public void setLastRun(Date lastRun) {

@@ -69,9 +69,17 @@ public class VniSnapshotResponse extends OwnedResponse {
   @Param(description = "when the first virtual machine was cut")
   private Date cutTime;
 
+  @SerializedName("preparemillis")
+  @Param(description = "from the beginning to the first cut, in milliseconds")
+  private Double prepareMillis;
+
   @SerializedName("cutskewmillis")
   @Param(description = "from the first cut to the last, in milliseconds")
   private Double cutSkewMillis;
+
+  @SerializedName("sealmillis")
+  @Param(description = "from the first cut until all was in its files, in milliseconds")
+  private Double sealMillis;
 
   @SerializedName("heldframes")
   @Param(description = "frames that waited for a cut")
@@ -182,8 +190,16 @@ public class VniSnapshotResponse extends OwnedResponse {
     this.cutTime = cutTime;
   }
 
+  public void setPrepareMillis(Double prepareMillis) {
+    this.prepareMillis = prepareMillis;
+  }
+
   public void setCutSkewMillis(Double cutSkewMillis) {
     this.cutSkewMillis = cutSkewMillis;
+  }
+
+  public void setSealMillis(Double sealMillis) {
+    this.sealMillis = sealMillis;
   }
 
   public void setHeldFrames(Long heldFrames) {

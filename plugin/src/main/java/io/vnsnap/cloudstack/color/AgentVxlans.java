@@ -8,7 +8,9 @@ import com.cloud.exception.OperationTimedoutException;
 import com.cloud.host.Host;
 import io.vnsnap.cloudstack.message.VnsnapUnderlayAnswer;
 import io.vnsnap.cloudstack.message.VnsnapUnderlayCommand;
+import io.vnsnap.core.message.ColoredVxlan;
 import io.vnsnap.core.model.HostName;
+import io.vnsnap.core.port.HostAgent;
 import io.vnsnap.network.element.HostVxlan;
 import io.vnsnap.network.element.HostVxlanException;
 import io.vnsnap.network.element.HostVxlans;
@@ -22,6 +24,10 @@ public final class AgentVxlans implements HostVxlans {
   private final AgentManager manager;
   private final VxlanAgents agents;
 
+  public AgentVxlans(AgentManager manager, HostAgent.Connector connector) {
+    this(manager, new ConnectedVxlanAgents(connector));
+  }
+
   AgentVxlans(AgentManager manager, VxlanAgents agents) {
     this.manager = manager;
     this.agents = agents;
@@ -31,24 +37,45 @@ public final class AgentVxlans implements HostVxlans {
   public void make(Host host, HostVxlan vxlan) throws HostVxlanException {
     failIf(
         agents.make(
-            nameOf(host), new ColoredDevice(vxlan.id(), vxlan.port(), underlay(host, vxlan))));
+            nameOf(host),
+            new ColoredVxlan(
+                device(vxlan),
+                bridge(vxlan),
+                vxlan.id(),
+                underlay(host, vxlan),
+                vxlan.port(),
+                Optional.empty())));
   }
 
   @Override
   public void remove(Host host, HostVxlan vxlan) throws HostVxlanException {
-    failIf(
-        agents.remove(
-            nameOf(host), ColoredDevice.deviceOf(vxlan.id()), ColoredDevice.bridgeOf(vxlan.id())));
+    failIf(agents.remove(nameOf(host), device(vxlan), bridge(vxlan)));
   }
 
-  private ColoredDevice.Underlay underlay(Host host, HostVxlan vxlan) throws HostVxlanException {
+  /** As CloudStack names its own, so that it makes none. */
+  private static String device(HostVxlan vxlan) {
+    return "vxlan" + vxlan.id();
+  }
+
+  /** As CloudStack names its own. */
+  private static String bridge(HostVxlan vxlan) {
+    return "brvx-" + vxlan.id();
+  }
+
+  /** As CloudStack chooses it. */
+  private static String group(HostVxlan vxlan) {
+    int id = vxlan.id();
+    return "239.%d.%d.%d".formatted((id >> 16) & 0xFF, (id >> 8) & 0xFF, id & 0xFF);
+  }
+
+  private ColoredVxlan.Underlay underlay(Host host, HostVxlan vxlan) throws HostVxlanException {
     VnsnapUnderlayAnswer answer = askForUnderlay(host, vxlan.trafficLabel().orElse(""));
     if (!answer.problem().isEmpty()) {
       throw new HostVxlanException(answer.problem());
     }
     return answer.local().isEmpty()
-        ? new ColoredDevice.Multicast(answer.device(), ColoredDevice.groupOf(vxlan.id()))
-        : new ColoredDevice.Evpn(answer.local());
+        ? new ColoredVxlan.Multicast(answer.device(), group(vxlan))
+        : new ColoredVxlan.Evpn(answer.local());
   }
 
   private VnsnapUnderlayAnswer askForUnderlay(Host host, String trafficLabel)

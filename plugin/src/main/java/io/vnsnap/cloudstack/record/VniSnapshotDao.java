@@ -1,7 +1,7 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.cloudstack.record;
 
-import io.vnsnap.cloudstack.state.SnapshotState;
+import io.vnsnap.core.state.SnapshotState;
 import java.util.Collection;
 import java.util.List;
 

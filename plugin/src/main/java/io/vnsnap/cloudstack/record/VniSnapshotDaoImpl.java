@@ -8,7 +8,7 @@ import com.cloud.utils.db.GenericDaoBase;
 import com.cloud.utils.db.SearchBuilder;
 import com.cloud.utils.db.SearchCriteria;
 import com.cloud.utils.db.SearchCriteria.Op;
-import io.vnsnap.cloudstack.state.SnapshotState;
+import io.vnsnap.core.state.SnapshotState;
 import java.util.Collection;
 import java.util.List;
 import javax.inject.Inject;

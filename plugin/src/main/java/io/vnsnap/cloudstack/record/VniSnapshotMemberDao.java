@@ -9,6 +9,9 @@ public interface VniSnapshotMemberDao {
 
   boolean update(Long id, VniSnapshotMemberVO member);
 
+  /** Null if there is none. */
+  VniSnapshotMemberVO findByUuid(String uuid);
+
   /** In the order in which they were kept. */
   List<VniSnapshotMemberVO> listBySnapshot(long snapshotId);
 

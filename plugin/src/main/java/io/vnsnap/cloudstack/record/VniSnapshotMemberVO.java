@@ -50,6 +50,12 @@ public class VniSnapshotMemberVO implements InternalIdentity, Identity {
   @Column(name = "pause_micros")
   private Long pauseMicros;
 
+  @Column(name = "downtime_micros")
+  private Long downtimeMicros;
+
+  @Column(name = "save_micros")
+  private Long saveMicros;
+
   @Column(name = "held_frames")
   private Long heldFrames;
 
@@ -160,6 +166,22 @@ public class VniSnapshotMemberVO implements InternalIdentity, Identity {
 
   public void setPauseMicros(Long pauseMicros) {
     this.pauseMicros = pauseMicros;
+  }
+
+  public Long getDowntimeMicros() {
+    return downtimeMicros;
+  }
+
+  public void setDowntimeMicros(Long downtimeMicros) {
+    this.downtimeMicros = downtimeMicros;
+  }
+
+  public Long getSaveMicros() {
+    return saveMicros;
+  }
+
+  public void setSaveMicros(Long saveMicros) {
+    this.saveMicros = saveMicros;
   }
 
   public Long getHeldFrames() {

@@ -1,7 +1,7 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.cloudstack.record;
 
-import io.vnsnap.cloudstack.state.SnapshotState;
+import io.vnsnap.core.state.SnapshotState;
 import java.util.Date;
 import java.util.UUID;
 import javax.persistence.Column;
@@ -87,6 +87,12 @@ public class VniSnapshotVO implements VniSnapshot {
 
   @Column(name = "cut_micros")
   private Long cutMicros;
+
+  @Column(name = "prepare_micros")
+  private Long prepareMicros;
+
+  @Column(name = "seal_micros")
+  private Long sealMicros;
 
   @Column(name = "skew_micros")
   private Long skewMicros;
@@ -305,6 +311,22 @@ public class VniSnapshotVO implements VniSnapshot {
 
   public void setCutMicros(Long cutMicros) {
     this.cutMicros = cutMicros;
+  }
+
+  public Long getPrepareMicros() {
+    return prepareMicros;
+  }
+
+  public void setPrepareMicros(Long prepareMicros) {
+    this.prepareMicros = prepareMicros;
+  }
+
+  public Long getSealMicros() {
+    return sealMicros;
+  }
+
+  public void setSealMicros(Long sealMicros) {
+    this.sealMicros = sealMicros;
   }
 
   public Long getSkewMicros() {

@@ -18,10 +18,10 @@ import io.vnsnap.cloudstack.service.Engine.OpenSnapshot;
 import io.vnsnap.cloudstack.service.OperationFrame.Done;
 import io.vnsnap.cloudstack.service.Roster.Member;
 import io.vnsnap.cloudstack.service.VniException.Kind;
-import io.vnsnap.cloudstack.state.SnapshotEvent;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.service.RestoredVni;
 import io.vnsnap.core.service.ServiceException;
+import io.vnsnap.core.state.SnapshotEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -205,7 +205,7 @@ final class CloneOperation {
       throws InterruptedException {
     Owner owner = access.owner(snapshot.getAccountId());
     String suffix = network.uuid().substring(0, SUFFIX_CHARACTERS);
-    Progress progress = new Progress(snapshot, snapshots, jobs, call, 0, MADE_PERCENT);
+    Progress progress = new Progress(snapshot, snapshots, jobs, call, 0, MADE_PERCENT, Map.of());
     Map<String, Member> running = new LinkedHashMap<>();
     for (Map.Entry<String, Blueprint> plan : plans.entrySet()) {
       progress.show("making virtual machines", 100 * running.size() / plans.size());
@@ -219,7 +219,8 @@ final class CloneOperation {
             engine,
             open,
             running,
-            new Progress(snapshot, snapshots, jobs, call, MADE_PERCENT, 100));
+            new Progress(
+                snapshot, snapshots, jobs, call, MADE_PERCENT, 100, Layouts.names(running)));
     RestoreOperation.keepFigures(snapshot, restored);
     return new ClonedVni(
         network, running.values().stream().map(Member::machine).toList(), restored);

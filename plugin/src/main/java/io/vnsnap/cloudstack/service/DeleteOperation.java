@@ -6,10 +6,10 @@ import io.vnsnap.cloudstack.record.VniSnapshotMemberDao;
 import io.vnsnap.cloudstack.record.VniSnapshotTagDao;
 import io.vnsnap.cloudstack.record.VniSnapshotVO;
 import io.vnsnap.cloudstack.service.OperationFrame.Done;
-import io.vnsnap.cloudstack.state.SnapshotEvent;
-import io.vnsnap.cloudstack.state.SnapshotState;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.service.ServiceException;
+import io.vnsnap.core.state.SnapshotEvent;
+import io.vnsnap.core.state.SnapshotState;
 import java.util.Map;
 
 /** Deletes a snapshot from the store and then its row. */

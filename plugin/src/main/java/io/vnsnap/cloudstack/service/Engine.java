@@ -37,6 +37,10 @@ public interface Engine {
 
   Listing list() throws ServiceException, InterruptedException;
 
+  /** The frames in flight to a member, as a pcapng file. */
+  byte[] channel(SnapshotName name, MemberName member)
+      throws ServiceException, InterruptedException;
+
   /** Does nothing if there is no such snapshot. */
   void delete(SnapshotName name) throws ServiceException, InterruptedException;
 

@@ -68,6 +68,13 @@ final class Layouts {
     return addresses;
   }
 
+  /** The same, also for the names that members had in the snapshot, by which they are given. */
+  static Map<String, String> names(Map<String, Member> members) {
+    Map<String, String> names = names(List.copyOf(members.values()));
+    members.forEach((saved, member) -> names.put(saved, member.machine().name()));
+    return names;
+  }
+
   /** For each name that the engine uses the one that people know. */
   static Map<String, String> names(List<Member> members) {
     Map<String, String> names = new HashMap<>();

@@ -42,6 +42,11 @@ final class MachineStarter {
           "virtual machine %s is %s; wait until it runs or is stopped"
               .formatted(machine.name(), machine.state()));
     }
+    return start(machine);
+  }
+
+  /** Starts a machine that is stopped, and returns where it runs. */
+  Member start(MachineFacts machine) {
     execute("startVirtualMachine", machine, Map.of("id", machine.uuid()));
     return whereItRuns(machine);
   }

@@ -3,10 +3,11 @@ package io.vnsnap.cloudstack.service;
 
 import io.vnsnap.cloudstack.record.VniSnapshotPolicyDao;
 import io.vnsnap.cloudstack.record.VniSnapshotPolicyVO;
-import io.vnsnap.cloudstack.schedule.Interval;
-import io.vnsnap.cloudstack.schedule.Schedule;
-import io.vnsnap.cloudstack.schedule.ScheduleException;
 import io.vnsnap.cloudstack.service.VniException.Kind;
+import io.vnsnap.core.schedule.Interval;
+import io.vnsnap.core.schedule.PolicyClock;
+import io.vnsnap.core.schedule.Schedule;
+import io.vnsnap.core.schedule.ScheduleException;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;

@@ -4,7 +4,9 @@ package io.vnsnap.cloudstack.service;
 import io.vnsnap.cloudstack.cloud.Owner;
 import io.vnsnap.cloudstack.record.VniSnapshotDao;
 import io.vnsnap.cloudstack.service.VniException.Kind;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Limits of how many snapshots there may be. */
 final class Quotas {
@@ -13,6 +15,8 @@ final class Quotas {
   interface Domains {
     List<Long> below(long domainId);
   }
+
+  private static final long NONE = -1;
 
   private final VniSnapshotDao snapshots;
   private final Settings settings;
@@ -25,41 +29,71 @@ final class Quotas {
   }
 
   /**
+   * A limit that counts for an owner.
+   *
+   * @param kind account, project or domain
+   * @param name of a domain above the owner's own it is not told
+   * @param max nothing for any number
+   */
+  record Limit(String kind, String name, long used, OptionalLong max) {
+    private String whose() {
+      return name.isEmpty() ? "a domain above" : "%s %s".formatted(kind, name);
+    }
+  }
+
+  /**
    * @throws VniException LIMIT if one more would be too many for the account, its project or one of
    *     its domains
    */
   void checkOneMore(Owner owner) {
-    if (owner.rootAdmin()) {
-      return;
-    }
-    if (owner.project().isPresent()) {
-      check(
-          "project " + owner.project().get().name(),
-          snapshots.countByAccount(owner.accountId()),
-          settings.projectLimit(owner.domainId()));
-    } else {
-      check(
-          "account " + owner.accountName(),
-          snapshots.countByAccount(owner.accountId()),
-          settings.accountLimit(owner.accountId()));
-    }
-    for (long domain : owner.domainIds()) {
-      long limit = settings.domainLimit(domain);
-      if (limit >= 0) {
-        check(
-            domain == owner.domainId() ? "domain " + owner.domainName() : "a domain above",
-            snapshots.countByDomains(domains.below(domain)),
-            limit);
+    for (Limit limit : limits(owner)) {
+      if (limit.max().isPresent() && limit.used() >= limit.max().getAsLong()) {
+        throw new VniException(
+            Kind.LIMIT,
+            "%s may have %d VNI snapshots and has %d; delete one, or ask for a higher limit"
+                .formatted(limit.whose(), limit.max().getAsLong(), limit.used()));
       }
     }
   }
 
-  private static void check(String whose, long count, long limit) {
-    if (limit >= 0 && count >= limit) {
-      throw new VniException(
-          Kind.LIMIT,
-          "%s may have %d VNI snapshots and has %d; delete one, or ask for a higher limit"
-              .formatted(whose, limit, count));
+  /**
+   * What counts for an owner: its own limit, that of its domain, and those of domains above that
+   * have one. A root admin's own account has none.
+   */
+  List<Limit> limits(Owner owner) {
+    List<Limit> limits = new ArrayList<>();
+    long used = snapshots.countByAccount(owner.accountId());
+    if (owner.project().isPresent()) {
+      limits.add(limit("project", owner.project().get().name(), used, projectLimit(owner)));
+    } else {
+      limits.add(limit("account", owner.accountName(), used, accountLimit(owner)));
     }
+    if (!owner.rootAdmin()) {
+      for (long domain : owner.domainIds()) {
+        long max = settings.domainLimit(domain);
+        boolean own = domain == owner.domainId();
+        if (own || max >= 0) {
+          limits.add(
+              limit(
+                  "domain",
+                  own ? owner.domainName() : "",
+                  snapshots.countByDomains(domains.below(domain)),
+                  max));
+        }
+      }
+    }
+    return limits;
+  }
+
+  private long projectLimit(Owner owner) {
+    return owner.rootAdmin() ? NONE : settings.projectLimit(owner.domainId());
+  }
+
+  private long accountLimit(Owner owner) {
+    return owner.rootAdmin() ? NONE : settings.accountLimit(owner.accountId());
+  }
+
+  private static Limit limit(String kind, String name, long used, long max) {
+    return new Limit(kind, name, used, max < 0 ? OptionalLong.empty() : OptionalLong.of(max));
   }
 }

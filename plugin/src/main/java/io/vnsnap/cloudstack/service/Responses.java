@@ -3,11 +3,13 @@ package io.vnsnap.cloudstack.service;
 
 import io.vnsnap.cloudstack.api.OwnedResponse;
 import io.vnsnap.cloudstack.api.PlacedResponse;
+import io.vnsnap.cloudstack.api.VniChannelResponse;
 import io.vnsnap.cloudstack.api.VniCheckMachineResponse;
 import io.vnsnap.cloudstack.api.VniCheckResponse;
 import io.vnsnap.cloudstack.api.VniCloneMachineResponse;
 import io.vnsnap.cloudstack.api.VniCloneResponse;
 import io.vnsnap.cloudstack.api.VniImportResponse;
+import io.vnsnap.cloudstack.api.VniLimitResponse;
 import io.vnsnap.cloudstack.api.VniSnapshotMemberResponse;
 import io.vnsnap.cloudstack.api.VniSnapshotPolicyResponse;
 import io.vnsnap.cloudstack.api.VniSnapshotResponse;
@@ -28,10 +30,12 @@ import io.vnsnap.cloudstack.service.CheckOperation.Verdict;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Says rows and outcomes as responses. */
 final class Responses {
@@ -40,6 +44,7 @@ final class Responses {
       "The virtual router and other system VMs are not in it; CloudStack makes them anew: DHCP leases stay valid since addresses are fixed, connections through NAT break";
 
   private static final double MICROS_PER_MILLI = 1000.0;
+  private static final int RUNS_SHOWN = 5;
 
   private final Inventory inventory;
   private final Access access;
@@ -113,7 +118,9 @@ final class Responses {
     response.setCarrier(row.getCarrier());
     response.setPauseMillis(millis(row.getPauseMicros()));
     response.setCutTime(time(row.getCutMicros()));
+    response.setPrepareMillis(millis(row.getPrepareMicros()));
     response.setCutSkewMillis(millis(row.getSkewMicros()));
+    response.setSealMillis(millis(row.getSealMicros()));
     response.setHeldFrames(row.getHeldFrames());
     response.setInFlightFrames(row.getInFlightFrames());
     response.setMemorySize(row.getMemoryBytes());
@@ -163,6 +170,8 @@ final class Responses {
       response.setCutOffsetMillis(millis(row.getCutMicros() - snapshot.getCutMicros()));
     }
     response.setPauseMillis(millis(row.getPauseMicros()));
+    response.setDowntimeMillis(millis(row.getDowntimeMicros()));
+    response.setSaveMillis(millis(row.getSaveMicros()));
     response.setHeldFrames(row.getHeldFrames());
     response.setInFlightFrames(row.getInFlightFrames());
     response.setMemorySize(row.getMemoryBytes());
@@ -184,12 +193,24 @@ final class Responses {
     response.setMaxSnaps(row.getMaxSnapshots());
     response.setSkipStopped(row.isSkipStopped());
     response.setActive(row.isActive());
-    response.setNextRun(row.isActive() ? row.getNextRun() : null);
+    if (row.isActive()) {
+      response.setNextRun(row.getNextRun());
+      response.setNextRuns(nextRuns(row));
+    }
     response.setLastRun(row.getLastRun());
     response.setFailures(row.getFailures());
     response.setProblem(row.getProblem());
     response.setCreated(row.getCreated());
     return response;
+  }
+
+  /** What is due next, which after a failure is sooner than the schedule says, and then by that. */
+  private static List<Date> nextRuns(VniSnapshotPolicyVO row) {
+    Instant next = row.getNextRun().toInstant();
+    return Stream.concat(
+            Stream.of(next), Policies.schedule(row).nextAfter(next, RUNS_SHOWN - 1).stream())
+        .map(Date::from)
+        .toList();
   }
 
   VniCheckResponse check(Vni vni, Verdict verdict) {
@@ -233,6 +254,22 @@ final class Responses {
                 })
             .toList());
     return response;
+  }
+
+  static VniChannelResponse channel(VniSnapshotMemberVO member, byte[] content) {
+    return new VniChannelResponse(
+        member.getUuid(),
+        member.getName() + ".pcapng",
+        content.length,
+        Base64.getEncoder().encodeToString(content));
+  }
+
+  static VniLimitResponse limit(Quotas.Limit limit) {
+    return new VniLimitResponse(
+        limit.kind(),
+        limit.name(),
+        limit.used(),
+        limit.max().isPresent() ? limit.max().getAsLong() : null);
   }
 
   VniImportResponse imported(ImportOperation.Imported imported) {

@@ -16,10 +16,10 @@ import io.vnsnap.cloudstack.service.Engine.OpenSnapshot;
 import io.vnsnap.cloudstack.service.OperationFrame.Done;
 import io.vnsnap.cloudstack.service.Roster.Member;
 import io.vnsnap.cloudstack.service.VniException.Kind;
-import io.vnsnap.cloudstack.state.SnapshotEvent;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.service.RestoredVni;
 import io.vnsnap.core.service.ServiceException;
+import io.vnsnap.core.state.SnapshotEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -98,7 +98,8 @@ final class RestoreOperation {
               located.engine(),
               open,
               running,
-              new Progress(snapshot, snapshots, jobs, call, STARTED_PERCENT, 100));
+              new Progress(
+                  snapshot, snapshots, jobs, call, STARTED_PERCENT, 100, Layouts.names(running)));
       keepFigures(snapshot, restored);
     } catch (ServiceException e) {
       throw new Failures(Map.of()).of(e);
@@ -107,7 +108,7 @@ final class RestoreOperation {
 
   private Map<String, Member> start(
       VniSnapshotVO snapshot, Map<String, MachineFacts> machines, OperationCall call) {
-    Progress progress = new Progress(snapshot, snapshots, jobs, call, 0, STARTED_PERCENT);
+    Progress progress = new Progress(snapshot, snapshots, jobs, call, 0, STARTED_PERCENT, Map.of());
     Map<String, Member> running = new LinkedHashMap<>();
     for (Map.Entry<String, MachineFacts> machine : machines.entrySet()) {
       progress.show("starting virtual machines", 100 * running.size() / machines.size());

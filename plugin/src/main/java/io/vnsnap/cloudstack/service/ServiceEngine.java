@@ -102,6 +102,12 @@ public final class ServiceEngine implements Engine {
   }
 
   @Override
+  public byte[] channel(SnapshotName name, MemberName member)
+      throws ServiceException, InterruptedException {
+    return service.channel(name, member);
+  }
+
+  @Override
   public void delete(SnapshotName name) throws ServiceException, InterruptedException {
     try {
       service.delete(name);

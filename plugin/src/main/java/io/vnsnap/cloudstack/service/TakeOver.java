@@ -41,6 +41,8 @@ final class TakeOver {
   }
 
   /**
+   * Machines that turn out not to run, whatever CloudStack believes, are started first.
+   *
    * @param running for each member of the snapshot, by its instance name at the cut, the machine
    *     that it takes the place of
    * @throws VniException if not every member runs again
@@ -51,6 +53,17 @@ final class TakeOver {
       OpenSnapshot snapshot,
       Map<String, Member> running,
       ServiceListener listener)
+      throws InterruptedException {
+    return run(vni, engine, snapshot, running, listener, true);
+  }
+
+  private RestoredVni run(
+      Vni vni,
+      Engine engine,
+      OpenSnapshot snapshot,
+      Map<String, Member> running,
+      ServiceListener listener,
+      boolean mayStart)
       throws InterruptedException {
     List<Member> members = List.copyOf(running.values());
     VniLayout layout = layouts.layout(vni, members);
@@ -69,12 +82,24 @@ final class TakeOver {
       requireAll(restored, failures);
       return restored;
     } catch (ServiceException e) {
-      reconcile(engine, layout, members);
-      throw failures.of(e);
+      List<MachineFacts> gone = reconcile(engine, layout, members);
+      if (!mayStart || e.kind() != ServiceException.Kind.NOT_POSSIBLE || gone.isEmpty()) {
+        throw failures.of(e);
+      }
+      LOG.info("machines that CloudStack had for running are started: {}", e.getMessage());
+      return run(vni, engine, snapshot, started(running, gone), listener, false);
     } catch (VniException e) {
       reconcile(engine, layout, members);
       throw e;
     }
+  }
+
+  private Map<String, Member> started(Map<String, Member> members, List<MachineFacts> gone) {
+    Map<String, Member> started = new LinkedHashMap<>(members);
+    started.replaceAll(
+        (saved, member) ->
+            gone.contains(member.machine()) ? starter.start(member.machine()) : member);
+    return started;
   }
 
   private static void requireAll(RestoredVni restored, Failures failures) {
@@ -90,19 +115,25 @@ final class TakeOver {
     }
   }
 
-  /** Machines that CloudStack has for running and whose hosts do not have them are marked. */
-  void reconcile(Engine engine, VniLayout layout, List<Member> members)
+  /**
+   * Machines that CloudStack has for running and whose hosts do not have them are marked.
+   *
+   * @return those that were marked
+   */
+  List<MachineFacts> reconcile(Engine engine, VniLayout layout, List<Member> members)
       throws InterruptedException {
     try {
       Set<MemberName> missing = engine.missing(layout, new Cancellation());
-      for (Member member : members) {
-        MachineFacts machine = member.machine();
-        if (missing.contains(Layouts.name(machine))) {
-          starter.markStopped(machine);
-        }
-      }
+      List<MachineFacts> gone =
+          members.stream()
+              .map(Member::machine)
+              .filter(machine -> missing.contains(Layouts.name(machine)))
+              .toList();
+      gone.forEach(starter::markStopped);
+      return gone;
     } catch (ServiceException e) {
       LOG.warn("whether all virtual machines run could not be seen: {}", e.getMessage());
+      return List.of();
     }
   }
 

@@ -1,9 +1,11 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.cloudstack.service;
 
+import io.vnsnap.cloudstack.api.VniChannelResponse;
 import io.vnsnap.cloudstack.api.VniCheckResponse;
 import io.vnsnap.cloudstack.api.VniCloneResponse;
 import io.vnsnap.cloudstack.api.VniImportResponse;
+import io.vnsnap.cloudstack.api.VniLimitResponse;
 import io.vnsnap.cloudstack.api.VniSnapshotMemberResponse;
 import io.vnsnap.cloudstack.api.VniSnapshotPolicyResponse;
 import io.vnsnap.cloudstack.api.VniSnapshotResponse;
@@ -60,6 +62,12 @@ public interface VniSnapshots {
    */
   Page<VniSnapshotMemberResponse> members(
       long snapshotId, String keyword, ListScope scope, Long offset, Long limit);
+
+  /** The frames in flight to the member of this UUID. */
+  VniChannelResponse channel(String memberUuid);
+
+  /** The limits that count for an owner; for the caller if nobody is named. */
+  Page<VniLimitResponse> limits(OwnerChoice choice);
 
   VniSnapshotPolicyResponse createPolicy(Place place, OwnerChoice choice, PolicyRequest request);
 

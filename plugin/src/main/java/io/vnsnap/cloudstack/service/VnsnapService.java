@@ -1,9 +1,11 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.cloudstack.service;
 
+import io.vnsnap.cloudstack.api.VniChannelResponse;
 import io.vnsnap.cloudstack.api.VniCheckResponse;
 import io.vnsnap.cloudstack.api.VniCloneResponse;
 import io.vnsnap.cloudstack.api.VniImportResponse;
+import io.vnsnap.cloudstack.api.VniLimitResponse;
 import io.vnsnap.cloudstack.api.VniSnapshotMemberResponse;
 import io.vnsnap.cloudstack.api.VniSnapshotPolicyResponse;
 import io.vnsnap.cloudstack.api.VniSnapshotResponse;
@@ -30,6 +32,8 @@ public final class VnsnapService implements VniSnapshots, AutoCloseable {
   private final Places places;
   private final OperationFrame frame;
   private final SnapshotRecords records;
+  private final Quotas quotas;
+  private final Channels channels;
   private final Policies policies;
   private final Responses responses;
   private final CreateOperation creation;
@@ -47,7 +51,9 @@ public final class VnsnapService implements VniSnapshots, AutoCloseable {
     usable = new Usable(cloud.problem());
     places = new Places(cloud.inventory(), cloud.access());
     NetworkLocks locks = new NetworkLocks(cloud.locks(), places);
-    frame = new OperationFrame(cloud.snapshots(), locks, cloud.servers(), cloud.announcer());
+    frame =
+        new OperationFrame(
+            cloud.snapshots(), locks, cloud.servers(), cloud.announcer(), cloud.metrics());
     policies = new Policies(cloud.policies(), clock);
     Blueprints blueprints = new Blueprints(cloud.inventory());
     Layouts layouts = new Layouts(cloud.inventory());
@@ -55,6 +61,8 @@ public final class VnsnapService implements VniSnapshots, AutoCloseable {
     Stores stores = new Stores(cloud.inventory(), cloud.settings(), cloud.engines());
     MachineStarter starter = new MachineStarter(cloud.inventory(), cloud.actions());
     TakeOver takeOver = new TakeOver(layouts, starter, limits, cloud.settings());
+    quotas = new Quotas(cloud.snapshots(), cloud.settings(), cloud.access()::domainsBelow);
+    channels = new Channels(frame, cloud.members(), cloud.access(), stores);
     responses =
         new Responses(
             cloud.inventory(), cloud.access(), cloud.members(), cloud.policies(), cloud.tags());
@@ -67,7 +75,7 @@ public final class VnsnapService implements VniSnapshots, AutoCloseable {
             places,
             membership,
             stores,
-            new Quotas(cloud.snapshots(), cloud.settings(), cloud.access()::domainsBelow),
+            quotas,
             cloud.access(),
             cloud.servers(),
             responses,
@@ -85,7 +93,8 @@ public final class VnsnapService implements VniSnapshots, AutoCloseable {
             cloud.settings(),
             limits,
             cloud.jobs(),
-            cloud.announcer());
+            cloud.announcer(),
+            cloud.metrics());
     restoration =
         new RestoreOperation(
             frame,
@@ -264,6 +273,22 @@ public final class VnsnapService implements VniSnapshots, AutoCloseable {
       long snapshotId, String keyword, ListScope scope, Long offset, Long limit) {
     usable.require();
     return records.members(snapshotId, keyword, scope, offset, limit);
+  }
+
+  @Override
+  public VniChannelResponse channel(String memberUuid) {
+    usable.require();
+    return channels.read(memberUuid);
+  }
+
+  @Override
+  public Page<VniLimitResponse> limits(OwnerChoice choice) {
+    usable.require();
+    long accountId =
+        choice.isEmpty() ? cloud.access().caller().accountId() : cloud.access().resolve(choice);
+    List<VniLimitResponse> limits =
+        quotas.limits(cloud.access().owner(accountId)).stream().map(Responses::limit).toList();
+    return new Page<>(limits, limits.size());
   }
 
   @Override

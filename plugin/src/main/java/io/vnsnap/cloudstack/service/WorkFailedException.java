@@ -1,7 +1,7 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.cloudstack.service;
 
-import io.vnsnap.cloudstack.state.SnapshotEvent;
+import io.vnsnap.core.state.SnapshotEvent;
 
 /** An operation's work has failed, and what that makes of the snapshot. */
 final class WorkFailedException extends Exception {

@@ -55,6 +55,8 @@ class CommandConventionsTest {
             "cloneVniSnapshot",
             "checkVniSnapshot",
             "listVniSnapshotMembers",
+            "getVniSnapshotChannel",
+            "listVniSnapshotLimits",
             "createVniSnapshotPolicy",
             "listVniSnapshotPolicies",
             "updateVniSnapshotPolicy",
@@ -71,7 +73,8 @@ class CommandConventionsTest {
     assertThat(annotation.since()).isEqualTo("4.22.0");
     assertThat(annotation.entityType()).containsAnyOf(VniSnapshot.class, VniSnapshotPolicy.class);
     assertThat(annotation.requestHasSensitiveInfo()).isFalse();
-    assertThat(annotation.responseHasSensitiveInfo()).isFalse();
+    assertThat(annotation.responseHasSensitiveInfo())
+        .isEqualTo(command == GetVniSnapshotChannelCmd.class);
     assertThat(command.getDeclaredConstructor().newInstance()).isInstanceOf(BaseCmd.class);
   }
 
@@ -159,7 +162,7 @@ class CommandConventionsTest {
     assertThat(commands())
         .filteredOn(command -> command.getAnnotation(APICommand.class).name().startsWith("list"))
         .allMatch(BaseListCmd.class::isAssignableFrom)
-        .hasSize(3);
+        .hasSize(4);
   }
 
   static List<Class<?>> responses() {
@@ -175,7 +178,10 @@ class CommandConventionsTest {
         VniCloneMachineResponse.class,
         VniImportResponse.class,
         VniTagResponse.class,
-        VniProgressResponse.class);
+        VniProgressResponse.class,
+        VniMemberProgressResponse.class,
+        VniChannelResponse.class,
+        VniLimitResponse.class);
   }
 
   @ParameterizedTest

@@ -16,6 +16,7 @@ import com.cloud.exception.OperationTimedoutException;
 import com.cloud.host.Host;
 import io.vnsnap.cloudstack.message.VnsnapUnderlayAnswer;
 import io.vnsnap.cloudstack.message.VnsnapUnderlayCommand;
+import io.vnsnap.core.message.ColoredVxlan;
 import io.vnsnap.core.model.HostName;
 import io.vnsnap.network.element.HostVxlan;
 import io.vnsnap.network.element.HostVxlanException;
@@ -40,8 +41,8 @@ class AgentVxlansTest {
           manager,
           new VxlanAgents() {
             @Override
-            public Optional<String> make(HostName name, ColoredDevice device) {
-              asked.addAll(List.of(name, device, device.device(), device.bridge()));
+            public Optional<String> make(HostName name, ColoredVxlan vxlan) {
+              asked.addAll(List.of(name, vxlan));
               return problem;
             }
 
@@ -64,19 +65,18 @@ class AgentVxlansTest {
     vxlans.make(host, VXLAN);
     assertThat(asked)
         .containsExactly(
-            new HostName(UUID),
-            new ColoredDevice(
-                70_000, 8475, new ColoredDevice.Multicast("cloudbr1", "239.1.17.112")),
-            "vxlan70000",
-            "brvx-70000");
+            new HostName(UUID), device(new ColoredVxlan.Multicast("cloudbr1", "239.1.17.112")));
   }
 
   @Test
   void withEvpnTheHostSaysItsEndPoint() throws Exception {
     answering(command -> VnsnapUnderlayAnswer.evpn(command, "10.255.0.7"));
     vxlans.make(host, VXLAN);
-    assertThat(asked)
-        .contains(new ColoredDevice(70_000, 8475, new ColoredDevice.Evpn("10.255.0.7")));
+    assertThat(asked).contains(device(new ColoredVxlan.Evpn("10.255.0.7")));
+  }
+
+  private static ColoredVxlan device(ColoredVxlan.Underlay underlay) {
+    return new ColoredVxlan("vxlan70000", "brvx-70000", 70_000, underlay, 8475, Optional.empty());
   }
 
   @Test

@@ -61,6 +61,7 @@ class AccessTest {
     denied(() -> world.service.restore(id, World.CALL));
     denied(() -> world.service.clone(id, new CloneRequest(null, null), World.CALL));
     denied(() -> world.service.delete(id, World.CALL));
+    denied(() -> world.service.channel(world.members.rows.get(0).getUuid()));
     denied(() -> world.service.update(id, "mine", null, null));
     denied(() -> world.service.updatePolicy(policy.getId(), DAILY));
     denied(() -> world.service.deletePolicy(policy.getId()));

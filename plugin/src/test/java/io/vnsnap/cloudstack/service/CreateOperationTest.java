@@ -12,11 +12,11 @@ import io.vnsnap.cloudstack.record.VniSnapshotVO;
 import io.vnsnap.cloudstack.service.fake.FakeEngine;
 import io.vnsnap.cloudstack.service.fake.FakeInventory;
 import io.vnsnap.cloudstack.service.fake.World;
-import io.vnsnap.cloudstack.state.SnapshotState;
 import io.vnsnap.core.model.MacAddress;
 import io.vnsnap.core.service.CarrierChoice;
 import io.vnsnap.core.service.ServiceException;
 import io.vnsnap.core.service.VniLayout;
+import io.vnsnap.core.state.SnapshotState;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -77,7 +77,7 @@ class CreateOperationTest {
         .containsExactly("VNI.SNAPSHOT.CREATE started", "VNI.SNAPSHOT.CREATE completed");
     assertThat(world.announcer.usage)
         .containsExactly("VNI.SNAPSHOT.CREATE account 2, %d bytes".formatted(202 << 20));
-    assertThat(world.jobs.reports).containsExactly("77: 10 %", "77: 50 %");
+    assertThat(world.jobs.reports).containsExactly("77: 10 %", "77: 50 %", "77: 50 %", "77: 50 %");
   }
 
   @Test

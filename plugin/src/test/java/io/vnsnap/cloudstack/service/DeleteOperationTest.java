@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vnsnap.cloudstack.record.VniSnapshotVO;
 import io.vnsnap.cloudstack.service.fake.FakeEngine;
 import io.vnsnap.cloudstack.service.fake.World;
-import io.vnsnap.cloudstack.state.SnapshotState;
 import io.vnsnap.core.service.ServiceException;
+import io.vnsnap.core.state.SnapshotState;
 import org.junit.jupiter.api.Test;
 
 class DeleteOperationTest {

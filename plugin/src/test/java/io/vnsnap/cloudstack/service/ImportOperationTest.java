@@ -10,8 +10,8 @@ import io.vnsnap.cloudstack.service.fake.FakeAccess;
 import io.vnsnap.cloudstack.service.fake.FakeEngine;
 import io.vnsnap.cloudstack.service.fake.FakeInventory;
 import io.vnsnap.cloudstack.service.fake.World;
-import io.vnsnap.cloudstack.state.SnapshotState;
 import io.vnsnap.core.model.SnapshotName;
+import io.vnsnap.core.state.SnapshotState;
 import org.junit.jupiter.api.Test;
 
 class ImportOperationTest {

@@ -4,12 +4,15 @@ package io.vnsnap.cloudstack.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
 import io.vnsnap.cloudstack.cloud.NetworkFacts;
 import io.vnsnap.cloudstack.cloud.OwnerChoice;
 import io.vnsnap.cloudstack.record.VniSnapshotVO;
 import io.vnsnap.cloudstack.service.fake.FakeAccess;
 import io.vnsnap.cloudstack.service.fake.World;
-import io.vnsnap.cloudstack.state.SnapshotState;
+import io.vnsnap.core.state.SnapshotState;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +76,35 @@ class QuotasTest {
     assertThatThrownBy(() -> allocate(31)).hasMessageStartingWith("a domain above may have 2");
     world.settings.domainLimits.put(10L, 1L);
     assertThatThrownBy(() -> allocate(31)).hasMessageStartingWith("domain child may have 1");
+  }
+
+  @Test
+  void whatIsUsedIsTold() {
+    world.settings.accountLimit = 5;
+    world.settings.domainLimits.put(1L, 9L);
+    world.ready();
+    assertThat(limits()).containsExactly("account account2: 1 of 5", "domain ROOT: 1 of 9");
+    world.inventory.addNetwork(31, "lab", 11, NetworkFacts.Kind.ISOLATED);
+    world.access.caller = 11;
+    assertThat(limits())
+        .containsExactly("account account11: 0 of 5", "domain child: 0", "domain : 1 of 9");
+    world.access.caller = FakeAccess.ROOT_ADMIN;
+    assertThat(limits()).containsExactly("account account1: 0");
+  }
+
+  private List<String> limits() {
+    return world.service.limits(OwnerChoice.NONE).rows().stream()
+        .map(
+            response -> {
+              JsonObject limit = new Gson().toJsonTree(response).getAsJsonObject();
+              return "%s %s: %s%s"
+                  .formatted(
+                      limit.get("kind").getAsString(),
+                      limit.get("name").getAsString(),
+                      limit.get("used"),
+                      limit.has("max") ? " of " + limit.get("max") : "");
+            })
+        .toList();
   }
 
   @Test

@@ -2,6 +2,7 @@
 package io.vnsnap.cloudstack.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
@@ -88,6 +89,12 @@ class ResponsesTest {
   }
 
   @Test
+  void theProgressOfAJob() throws Exception {
+    world.ready();
+    assertGolden(world.jobs.responses.get(world.jobs.responses.size() - 1), "progress.json");
+  }
+
+  @Test
   void aSnapshotInErrorOfAProject() throws Exception {
     world.access.addProject(100, World.TENANT);
     world.inventory.addNetwork(World.SHOP, "shop", 100, NetworkFacts.Kind.ISOLATED);
@@ -128,6 +135,21 @@ class ResponsesTest {
                 null)
             .rows(),
         "members.json");
+  }
+
+  @Test
+  void framesInFlight() throws Exception {
+    world.ready();
+    world.members.rows.forEach(row -> row.setUuid(FakeInventory.uuid("member", row.getId())));
+    assertGolden(world.service.channel(FakeInventory.uuid("member", 1)), "channel.json");
+    assertThatThrownBy(() -> world.service.channel("x"))
+        .isInstanceOf(VniException.class)
+        .hasMessage(
+            "there is no such member of a VNI snapshot; listVniSnapshotMembers shows those that are");
+    world.engine.store.clear();
+    assertThatThrownBy(() -> world.service.channel(FakeInventory.uuid("member", 1)))
+        .isInstanceOf(VniException.class)
+        .hasMessage("the store does not hold VNI snapshot nightly any more; delete it");
   }
 
   @Test

@@ -10,10 +10,11 @@ import io.vnsnap.cloudstack.cloud.VolumeFacts;
 import io.vnsnap.cloudstack.record.VniSnapshotVO;
 import io.vnsnap.cloudstack.service.fake.FakeEngine;
 import io.vnsnap.cloudstack.service.fake.World;
-import io.vnsnap.cloudstack.state.SnapshotState;
+import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.service.ServiceException;
 import io.vnsnap.core.service.TakeOverRequest;
+import io.vnsnap.core.state.SnapshotState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,6 +126,45 @@ class RestoreOperationTest {
     assertThat(snapshot.getState()).isEqualTo(SnapshotState.READY);
     assertThat(snapshot.getProblem()).isEqualTo("no member was started: host lost");
     assertThat(world.announcer.events).last().asString().contains("failed");
+  }
+
+  @Test
+  void startsMachinesThatWereLostBehindCloudStacksBack() {
+    world.engine.gone.add(new MemberName("i-2-3-VM"));
+    world.actions.onStart = world.engine.gone::clear;
+    world.actions.startHost = 2;
+
+    restore();
+
+    assertThat(world.actions.done)
+        .containsExactly("system stopVirtualMachine web", "startVirtualMachine web");
+    assertThat(world.engine.takenOver).hasSize(2);
+    assertThat(world.engine.takenOver.get(1).vni().members().get(new MemberName("i-2-3-VM")))
+        .isEqualTo(new HostName(world.inventory.hosts.get(2L).uuid()));
+    assertThat(snapshot.getState()).isEqualTo(SnapshotState.READY);
+    assertThat(snapshot.getProblem()).isNull();
+  }
+
+  @Test
+  void startsMachinesThatWereLostOnce() {
+    world.engine.gone.add(new MemberName("i-2-3-VM"));
+    assertThatThrownBy(this::restore).hasMessage("there is no domain web");
+    assertThat(world.engine.takenOver).hasSize(2);
+    assertThat(world.actions.done)
+        .containsExactly(
+            "system stopVirtualMachine web",
+            "startVirtualMachine web",
+            "system stopVirtualMachine web");
+  }
+
+  @Test
+  void passesOnWhyALostMachineCannotBeStarted() {
+    world.engine.gone.add(new MemberName("i-2-3-VM"));
+    world.actions.failures.put("startVirtualMachine", "Insufficient capacity");
+    assertThatThrownBy(this::restore)
+        .hasMessage("virtual machine web: startVirtualMachine failed: Insufficient capacity");
+    assertThat(world.inventory.machines.get(3L).isStopped()).isTrue();
+    assertThat(snapshot.getState()).isEqualTo(SnapshotState.READY);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,11 @@ public record DeviceState(
   }
 
   public void write(Path file) throws IOException {
-    Files.write(file, toBytes());
+    try {
+      Files.write(file, toBytes());
+    } catch (NoSuchFileException e) {
+      throw new IOException("%s can't be written: its folder is gone".formatted(file), e);
+    }
   }
 
   public static DeviceState read(Path file) throws IOException {

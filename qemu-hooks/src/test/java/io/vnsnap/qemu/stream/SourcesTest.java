@@ -131,6 +131,13 @@ class SourcesTest {
   }
 
   @Test
+  void saysThatTheFolderIsGoneWhichTheDeviceStateIsToLieIn() {
+    Path file = folder.resolve("gone/device.state");
+    assertThatThrownBy(() -> state.write(file))
+        .hasMessage("%s can't be written: its folder is gone", file);
+  }
+
+  @Test
   void eagerStreamBringsEverything() throws Exception {
     Pipe pipe = Pipe.open();
     FakeDestination destination =

@@ -2,15 +2,19 @@
 package io.vnsnap.core.store.remote;
 
 import io.vnsnap.core.message.AgentCommand.CheckSnapshot;
+import io.vnsnap.core.message.AgentCommand.ReadFile;
 import io.vnsnap.core.message.AgentCommand.VerifySnapshot;
+import io.vnsnap.core.message.AgentEvent.FileRead;
 import io.vnsnap.core.message.AgentEvent.SnapshotRead;
 import io.vnsnap.core.message.AgentEvent.SnapshotVerified;
 import io.vnsnap.core.message.AgentEvent.StoreDone;
 import io.vnsnap.core.store.Manifest;
 import io.vnsnap.core.store.SealedFolder;
 import io.vnsnap.core.store.StoreException;
+import io.vnsnap.core.store.StoredFile;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -71,6 +75,21 @@ final class RemoteSealedFolder implements SealedFolder {
               }
             })
         .damage();
+  }
+
+  @Override
+  public byte[] bytes(StoredFile file, long offsetBytes, int lengthBytes)
+      throws StoreException, InterruptedException {
+    FileRead read =
+        link.ask(new ReadFile(operation, file.path(), offsetBytes, lengthBytes), FileRead.class);
+    byte[] part = Base64.getDecoder().decode(read.content());
+    if (part.length != lengthBytes) {
+      throw new StoreException(
+          StoreException.Reason.UNUSABLE,
+          "the host sent %d bytes of %s instead of %d; look at the agent's log"
+              .formatted(part.length, folder.resolve(file.path()), lengthBytes));
+    }
+    return part;
   }
 
   @Override

@@ -26,6 +26,9 @@ public final class FakeActions implements Actions {
   /** Where machines are started. */
   public long startHost = 1;
 
+  /** Happens when one is started. */
+  public Runnable onStart = () -> {};
+
   public FakeActions(FakeInventory inventory) {
     this(inventory, "");
   }
@@ -88,7 +91,10 @@ public final class FakeActions implements Actions {
   private void run(String who, String command, Map<String, String> given) throws ActionException {
     note(who, command, given);
     switch (command) {
-      case "startVirtualMachine" -> set(given.get("id"), "Running", startHost);
+      case "startVirtualMachine" -> {
+        set(given.get("id"), "Running", startHost);
+        onStart.run();
+      }
       case "stopVirtualMachine" -> set(given.get("id"), "Stopped", null);
       case "destroyVirtualMachine" -> inventory.removedMachines.add(id(given.get("id")));
       case "deleteNetwork" ->

@@ -20,6 +20,7 @@ import io.vnsnap.core.service.TakeOverRequest;
 import io.vnsnap.core.service.VniLayout;
 import io.vnsnap.core.store.Listing;
 import io.vnsnap.core.store.Manifest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -99,8 +100,8 @@ public final class FakeEngine implements Engine {
         name,
         "op",
         vni.name(),
-        Instant.parse("2026-11-24T08:00:00Z"),
-        Instant.parse("2026-11-24T08:00:05Z"),
+        Instant.parse("2023-11-14T22:13:18.500Z"),
+        Instant.parse("2023-11-14T22:13:25Z"),
         ColorCarrier.SENDER_HOLD,
         new TreeMap<>(),
         vni.hosts(),
@@ -120,6 +121,7 @@ public final class FakeEngine implements Engine {
     created.add(request.vni());
     listener.progress(Step.PREPARE, 10);
     listener.progress(Step.SAVE, 50);
+    request.vni().members().forEach(listener::saved);
     beforeSeal.happen();
     Manifest manifest = manifest(request.name(), request.vni());
     store.put(request.name(), manifest);
@@ -142,6 +144,7 @@ public final class FakeEngine implements Engine {
         takenOver.add(request);
         listener.progress(Step.LOAD, 50);
         beforeTakeOver.happen();
+        refuseIfGone(request.vni());
         Map<MemberName, Long> started = new TreeMap<>();
         request.vni().members().keySet().forEach(member -> started.put(member, CUT_MICROS));
         return new RestoredVni(
@@ -153,6 +156,13 @@ public final class FakeEngine implements Engine {
     };
   }
 
+  private void refuseIfGone(VniLayout vni) throws ServiceException {
+    for (MemberName member : missing(vni, new Cancellation())) {
+      throw new ServiceException(
+          ServiceException.Kind.NOT_POSSIBLE, "there is no domain %s".formatted(member));
+    }
+  }
+
   @Override
   public Optional<Manifest> find(SnapshotName name) throws ServiceException, InterruptedException {
     onFind.happen();
@@ -162,6 +172,15 @@ public final class FakeEngine implements Engine {
   @Override
   public Listing list() {
     return new Listing(List.copyOf(store.values()), List.of());
+  }
+
+  @Override
+  public byte[] channel(SnapshotName name, MemberName member) throws ServiceException {
+    if (!store.containsKey(name)) {
+      throw new ServiceException(
+          ServiceException.Kind.NOT_FOUND, "there is no snapshot %s".formatted(name));
+    }
+    return "frames to %s".formatted(member).getBytes(StandardCharsets.US_ASCII);
   }
 
   @Override

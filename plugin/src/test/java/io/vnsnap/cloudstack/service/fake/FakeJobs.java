@@ -10,6 +10,7 @@ import java.util.TreeMap;
 
 public final class FakeJobs implements Jobs {
   public final List<String> reports = new ArrayList<>();
+  public final List<Object> responses = new ArrayList<>();
   public final List<Map<String, String>> submitted = new ArrayList<>();
 
   /** Makes the entity of a job. */
@@ -24,6 +25,7 @@ public final class FakeJobs implements Jobs {
   @Override
   public void report(long jobId, int percent, Object response) {
     reports.add("%d: %d %%".formatted(jobId, percent));
+    responses.add(response);
   }
 
   @Override

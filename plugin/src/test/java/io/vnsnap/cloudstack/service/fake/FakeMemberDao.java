@@ -23,6 +23,11 @@ public final class FakeMemberDao implements VniSnapshotMemberDao {
   }
 
   @Override
+  public VniSnapshotMemberVO findByUuid(String uuid) {
+    return rows.stream().filter(row -> row.getUuid().equals(uuid)).findFirst().orElse(null);
+  }
+
+  @Override
   public List<VniSnapshotMemberVO> listBySnapshot(long snapshotId) {
     return rows.stream().filter(row -> row.getSnapshotId() == snapshotId).toList();
   }

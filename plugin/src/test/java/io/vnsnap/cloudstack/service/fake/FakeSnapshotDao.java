@@ -7,7 +7,7 @@ import io.vnsnap.cloudstack.record.SnapshotFilter;
 import io.vnsnap.cloudstack.record.Visibility;
 import io.vnsnap.cloudstack.record.VniSnapshotDao;
 import io.vnsnap.cloudstack.record.VniSnapshotVO;
-import io.vnsnap.cloudstack.state.SnapshotState;
+import io.vnsnap.core.state.SnapshotState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,0 +1,3 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+/** When a policy's snapshots are due. Pure. */
+package io.vnsnap.core.schedule;

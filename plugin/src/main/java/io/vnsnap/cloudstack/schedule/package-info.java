@@ -1,3 +1,0 @@
-// Licensed under the Apache License, Version 2.0; see LICENSE.
-/** When a policy's snapshots are due. Pure. */
-package io.vnsnap.cloudstack.schedule;

@@ -1,3 +1,0 @@
-// Licensed under the Apache License, Version 2.0; see LICENSE.
-/** What a snapshot can be and how it gets from one state to another. Pure. */
-package io.vnsnap.cloudstack.state;
