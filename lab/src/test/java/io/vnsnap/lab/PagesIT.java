@@ -35,7 +35,7 @@ class PagesIT {
             """)) {
       Lab lab = testLab.lab();
 
-      int exitCode = browse(serverFile(lab));
+      int exitCode = browse(lab.topology().name(), serverFile(lab));
 
       assertThat(exitCode).as("exit code of the tests in the browser, see their output").isZero();
       assertClean(lab.members(), "restored by a page");
@@ -56,10 +56,11 @@ class PagesIT {
             .formatted(folder.resolve("state"), PAGES.resolve("target/pages"), lab.vniFile()));
   }
 
-  private static int browse(Path serverFile) throws IOException, InterruptedException {
+  private static int browse(String network, Path serverFile) throws IOException, InterruptedException {
     ProcessBuilder tests =
         new ProcessBuilder(PAGES.resolve("npm").toString(), "run", "--silent", "test:real");
     tests.environment().put("VNSNAP_PROGRAM", PROJECT.resolve("vnsnap").toString());
+    tests.environment().put("VNSNAP_NETWORK", network);
     tests.environment().put("VNSNAP_SERVER_FILE", serverFile.toString());
     Process process = tests.inheritIO().start();
     if (!process.waitFor(DEADLINE_MINUTES, TimeUnit.MINUTES)) {
