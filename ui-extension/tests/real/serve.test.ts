@@ -190,7 +190,7 @@ describe('with real guests', () => {
   it('it is deleted', async () => {
     await anna.open(addressOfSnapshot)
     await page.getByRole('button', { name: 'Delete …' }).click()
-    await page.getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByRole('button', { name: 'Delete it' }).click()
     await page.getByText('The snapshot is deleted').waitFor({ timeout: longest })
   })
 })
