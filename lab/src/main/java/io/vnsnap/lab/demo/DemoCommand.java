@@ -67,7 +67,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--listen",
       paramLabel = "ADDRESS:PORT",
-      defaultValue = "127.0.0.1:8250",
+      defaultValue = "127.0.0.1:8460",
       description = "Where vnsnap serve listens (default: ${DEFAULT-VALUE}).")
   private String listen;
 
