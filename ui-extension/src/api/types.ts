@@ -40,7 +40,8 @@ export interface Snapshot extends Place, Owner {
   created?: string
   tags?: Tag[]
   virtualmachinecount?: number
-  outside?: string[]
+  /** A sentence: what is not in it. */
+  outside?: string
   started?: string
   sealed?: string
   cuttime?: string
@@ -101,7 +102,7 @@ export interface Check extends Place {
   carrier?: string
   problems?: string[]
   virtualmachine?: CheckedMachine[]
-  outside?: string[]
+  outside?: string
 }
 
 export type IntervalType = 'HOURLY' | 'DAILY' | 'WEEKLY' | 'MONTHLY'

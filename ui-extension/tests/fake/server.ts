@@ -39,6 +39,8 @@ const commands = [
   'listVniSnapshotLimits',
 ]
 
+const outside = 'What the machines told the world outside is not in it, and is not taken back'
+
 class Refusal extends Error {
   constructor(
     readonly code: number,
@@ -155,7 +157,7 @@ export class FakeServer {
       memorysize: machines.length * 512 * 2 ** 20,
       size: machines.length * 130 * 2 ** 20,
       virtualmachinecount: machines.length,
-      outside: ['the virtual router of the network'],
+      outside,
       ...more,
     }
     this.snapshots.unshift(snapshot)
@@ -382,7 +384,7 @@ export class FakeServer {
       networkname: network.name,
       possible: stopped.length === 0,
       carrier: 'GBP',
-      outside: ['the virtual router of the network'],
+      outside,
       virtualmachine: machines.map((machine) => ({
         ...machine,
         member: machine.state === 'Running',

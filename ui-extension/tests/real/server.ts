@@ -2,7 +2,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
-function required(name: string): string {
+/** What the tests are told by their environment. */
+export function required(name: string): string {
   const value = process.env[name]
   if (!value) {
     throw new Error(`${name} is not set; PagesIT in lab/ runs these tests with a lab`)

@@ -35,7 +35,7 @@ import picocli.CommandLine.ParentCommand;
       "  vnsnap serve user key monitor                 makes an API key",
       "",
       "A server file:",
-      "  listen: 127.0.0.1:8250            # elsewhere it needs tls and a user",
+      "  listen: 127.0.0.1:8460            # elsewhere it needs tls and a user",
       "  tls: {certificate: server.pem, key: server.key}",
       "  state: /var/lib/vnsnap-server",
       "  ui: /usr/share/vnsnap/ui",
@@ -65,7 +65,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--listen",
       paramLabel = "ADDRESS:PORT",
-      description = "Where to listen instead; port 0 is any that is free. Default: 127.0.0.1:8250.")
+      description = "Where to listen instead; port 0 is any that is free. Default: 127.0.0.1:8460.")
   private String listen;
 
   @Option(

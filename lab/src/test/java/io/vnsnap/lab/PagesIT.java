@@ -35,9 +35,12 @@ class PagesIT {
             """)) {
       Lab lab = testLab.lab();
 
-      int exitCode = browse(serverFile(lab));
+      Path output = folder.resolve("output.txt");
+      int exitCode = browse(lab.topology().name(), serverFile(lab), output);
 
-      assertThat(exitCode).as("exit code of the tests in the browser, see their output").isZero();
+      assertThat(exitCode)
+          .as("exit code of the tests in the browser, which said:%n%s", Files.readString(output))
+          .isZero();
       assertClean(lab.members(), "restored by a page");
     }
   }
@@ -56,12 +59,14 @@ class PagesIT {
             .formatted(folder.resolve("state"), PAGES.resolve("target/pages"), lab.vniFile()));
   }
 
-  private static int browse(Path serverFile) throws IOException, InterruptedException {
+  private static int browse(String network, Path serverFile, Path output)
+      throws IOException, InterruptedException {
     ProcessBuilder tests =
         new ProcessBuilder(PAGES.resolve("npm").toString(), "run", "--silent", "test:real");
     tests.environment().put("VNSNAP_PROGRAM", PROJECT.resolve("vnsnap").toString());
+    tests.environment().put("VNSNAP_NETWORK", network);
     tests.environment().put("VNSNAP_SERVER_FILE", serverFile.toString());
-    Process process = tests.inheritIO().start();
+    Process process = tests.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     if (!process.waitFor(DEADLINE_MINUTES, TimeUnit.MINUTES)) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();

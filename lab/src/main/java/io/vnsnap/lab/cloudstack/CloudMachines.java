@@ -54,22 +54,29 @@ final class CloudMachines {
     this.commandLines = commandLines;
   }
 
-  /** Makes what is missing of the plan, and starts what does not run. */
-  void make() {
-    make(PLAN);
+  /**
+   * Makes what is missing of the plan, and starts what does not run.
+   *
+   * @return the names of those that were started
+   */
+  List<String> make() {
+    return make(PLAN);
   }
 
   /** As {@link #make()}, of other machines; the plan has all of a network. */
-  void make(List<Planned> plan) {
+  List<String> make(List<Planned> plan) {
+    List<String> started = new ArrayList<>();
     List<Runnable> starts = new ArrayList<>();
     for (Planned planned : plan) {
       CloudMachine machine = find(planned.name()).orElseGet(() -> deploy(planned));
       writeCommandLine(planned, machine, plan);
       if (!runs(machine)) {
+        started.add(planned.name());
         starts.add(() -> start(machine, planned.host()));
       }
     }
     Parallel.each(starts, Runnable::run);
+    return started;
   }
 
   /** CloudStack may believe that one runs which was ended behind its back. */

@@ -61,7 +61,7 @@ public record ServerSettings(
 
   /** Where it listens; port 0 is any that is free. */
   public record Listen(String address, int port) {
-    public static final Listen DEFAULT = new Listen("127.0.0.1", 8250);
+    public static final Listen DEFAULT = new Listen("127.0.0.1", 8460);
 
     private static final int LAST_PORT = 65_535;
 
@@ -83,7 +83,7 @@ public record ServerSettings(
       String port = colon < 0 ? "" : text.substring(colon + 1);
       if (colon >= 0 && !port.matches("[0-9]{1,5}")) {
         throw new IllegalArgumentException(
-            "\"%s\" is no address and port; use 127.0.0.1:8250"
+            "\"%s\" is no address and port; use 127.0.0.1:8460"
                 .formatted(text.replaceAll("\\p{Cntrl}", "?")));
       }
       return new Listen(
