@@ -126,9 +126,7 @@ final class TestServer implements AutoCloseable {
   }
 
   private static HttpClient.Builder clientBuilder() {
-    return HttpClient.newBuilder()
-        .connectTimeout(DEADLINE)
-        .version(HttpClient.Version.HTTP_1_1);
+    return HttpClient.newBuilder().connectTimeout(DEADLINE).version(HttpClient.Version.HTTP_1_1);
   }
 
   TestServer withTls(ServerSettings.Tls certificate) {

@@ -84,8 +84,7 @@ class TlsTest {
 
   private Path pem(String kind, byte[] content) throws Exception {
     String base64 =
-        Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-            .encodeToString(content);
+        Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(content);
     return Files.writeString(
         folder.resolve(kind.toLowerCase(Locale.ROOT).replace(' ', '-') + ".pem"),
         "-----BEGIN %s-----%n%s%n-----END %s-----%n".formatted(kind, base64, kind));
