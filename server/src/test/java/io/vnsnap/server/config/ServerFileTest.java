@@ -36,7 +36,7 @@ class ServerFileTest {
   @Test
   void whatIsLeftOutIsAsUsual() throws Exception {
     ServerSettings settings = read("networks: [{vni: shop.yaml, account: shop}]\n");
-    assertThat(settings.listen()).isEqualTo(new Listen("127.0.0.1", 8250));
+    assertThat(settings.listen()).isEqualTo(new Listen("127.0.0.1", 8460));
     assertThat(settings.listen().isLoopback()).isTrue();
     assertThat(settings.tls()).isEmpty();
     assertThat(settings.state()).isEqualTo(ServerSettings.STATE);
@@ -74,7 +74,7 @@ class ServerFileTest {
       delimiter = '|',
       textBlock =
           """
-          listen: 127.0.0.1:8250                                     | networks is missing
+          listen: 127.0.0.1:8460                                     | networks is missing
           networks: [{vni: shop.yaml}]                               | account, its owner
           networks: [{vni: none.yaml, account: a}]                   | there is no VNI file
           networks: [{vni: shop.yaml, account: a}]§port: 80          | server.yaml:2: port is unknown here
