@@ -91,7 +91,7 @@ class ServeCommandTest {
   void aServerFileThatIsWrongIsNamedWithItsLine() throws Exception {
     Path file =
         Files.writeString(
-            folder.resolve("server.yaml"), "networks: [{vni: a.yaml, account: a}]\nports: 9\n");
+            folder.resolve("server.yaml"), "networks: [{vni: a.yaml, account: a}]\nports: 9");
     assertThat(serve("--config", file.toString())).isEqualTo(2);
     assertThat(err).contains("server.yaml:2: ports is unknown here");
     assertThat(serve("--config", folder + "/none.yaml")).isEqualTo(2);
