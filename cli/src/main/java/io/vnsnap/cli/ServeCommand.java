@@ -108,6 +108,8 @@ final class ServeCommand implements Callable<Integer> {
     try {
       // It has a limit of its own.
       ended.await();
+      // To be told to end is how a server ends: Java itself would say that a signal killed it.
+      Runtime.getRuntime().halt(ExitCode.OK.number());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -179,7 +179,8 @@ public final class VnsnapServer implements AutoCloseable {
   @Override
   public void close() {
     web.close();
-    ticking.cancel(true);
+    // Not by an interrupt, which would close the file that a record is written to.
+    ticking.cancel(false);
     clockwork.shutdown();
     snapshots.stop();
     closeQuietly(lock);

@@ -22,6 +22,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,6 +35,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A server on a free port with two networks of fake hosts: shop, of account shop, with m1 and m2,
@@ -45,11 +50,11 @@ final class TestServer implements AutoCloseable {
 
   private final Path folder;
   private final Map<HostName, FakeHost> hosts = new HashMap<>();
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(DEADLINE).version(HttpClient.Version.HTTP_1_1).build();
+  private HttpClient http = clientBuilder().build();
 
   private final Users users;
   private Map<String, Integer> limits = Map.of();
+  private Optional<ServerSettings.Tls> tls = Optional.empty();
   private Instant now = Instant.parse("2026-11-24T08:00:30Z");
   private VnsnapServer server;
 
@@ -120,6 +125,28 @@ final class TestServer implements AutoCloseable {
     return this;
   }
 
+  private static HttpClient.Builder clientBuilder() {
+    return HttpClient.newBuilder().connectTimeout(DEADLINE).version(HttpClient.Version.HTTP_1_1);
+  }
+
+  TestServer withTls(ServerSettings.Tls certificate) {
+    tls = Optional.of(certificate);
+    return this;
+  }
+
+  /** Clients believe a server with this certificate, and none else. */
+  void trust(Certificate certificate) throws GeneralSecurityException, IOException {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("server", certificate);
+    TrustManagerFactory managers =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    managers.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, managers.getTrustManagers(), null);
+    http = clientBuilder().sslContext(context).build();
+  }
+
   /** The server's clock. */
   synchronized Instant now() {
     return now;
@@ -137,7 +164,7 @@ final class TestServer implements AutoCloseable {
     ServerSettings settings =
         new ServerSettings(
             listen,
-            Optional.empty(),
+            tls,
             state(),
             Optional.empty(),
             List.of(network("shop"), network("lab")),
@@ -152,8 +179,9 @@ final class TestServer implements AutoCloseable {
     return new ServerSettings.Network(new VniFile().read(folder.resolve(name + ".yaml")), name);
   }
 
+  /** As clients on this machine reach it. */
   URI address() {
-    return server.address();
+    return URI.create(server.address().toString().replace("0.0.0.0", "127.0.0.1"));
   }
 
   /** Does at once what is due. */

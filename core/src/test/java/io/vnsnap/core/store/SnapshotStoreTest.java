@@ -117,6 +117,44 @@ class SnapshotStoreTest {
   }
 
   @Test
+  void twoReadersOfOneProcessKeepASnapshotUntilBothAreDone() throws Exception {
+    Snapshots.seal(store, "a");
+    SealedSnapshot first = store.open(A);
+    SealedSnapshot second = store.open(A);
+    assertFails(Reason.IN_USE, () -> store.delete(A));
+    first.close();
+    first.close();
+    assertFails(Reason.IN_USE, () -> store.delete(A));
+    assertThat(isLockedForOtherProcesses(A)).isTrue();
+    second.close();
+    assertThat(isLockedForOtherProcesses(A)).isFalse();
+    store.delete(A);
+    assertThat(store.names()).isEmpty();
+  }
+
+  /** The kernel drops a lock when any descriptor of the file is closed, which nobody notices. */
+  private boolean isLockedForOtherProcesses(SnapshotName name) throws Exception {
+    Path lock = store.root().resolve(name.value()).resolve(SnapshotStore.SNAPSHOT_LOCK);
+    String inode = ":" + Files.getAttribute(lock, "unix:ino") + " ";
+    return Files.readAllLines(Path.of("/proc/locks")).stream()
+        .anyMatch(line -> line.contains(inode));
+  }
+
+  @Test
+  void whatAKilledOperationLeftIsClearedWithoutANewSnapshot() throws Exception {
+    Files.createDirectories(store.root().resolve(".a.op0.partial/m1"));
+    assertThat(store.clearAbandoned(A)).isFalse();
+    assertThat(visibleAndHidden()).containsExactly(".lock");
+    Snapshots.seal(store, "a");
+    assertThat(store.clearAbandoned(A)).isTrue();
+    SnapshotName other = new SnapshotName("b");
+    try (WorkingSnapshot working = store.create(other, "op1")) {
+      assertFails(Reason.NAME_TAKEN, () -> store.clearAbandoned(other));
+      assertThat(working.folder()).exists();
+    }
+  }
+
+  @Test
   void aFolderLeftByAKilledOperationDoesNotTakeTheName() throws Exception {
     Path left = store.root().resolve(".a.op0.partial/m1");
     Files.createDirectories(left);
