@@ -10,9 +10,6 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vnsnap.core.service.OperationMetrics;
 import io.vnsnap.core.service.ServiceException;
 import io.vnsnap.core.store.Manifest;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -24,15 +21,12 @@ public final class SnapshotMetrics implements OperationMetrics {
 
   private static final double MILLIS_PER_SECOND = 1000.0;
   private static final String OPERATION = "operation";
-  private static final double[] PAUSES = {
-    0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5
-  };
   private static final double[] SKEWS = {
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1
   };
 
-  private final PrometheusRegistry registry = new PrometheusRegistry();
-  private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
+  private final CutMetrics cuts = new CutMetrics();
+  private final PrometheusRegistry registry = cuts.registry();
 
   private final Counter operations =
       Counter.builder()
@@ -55,38 +49,12 @@ public final class SnapshotMetrics implements OperationMetrics {
           .labelNames(OPERATION)
           .register(registry);
 
-  private final Histogram pause =
-      Histogram.builder()
-          .name("vnsnap_member_pause_seconds")
-          .help("How long each member of a snapshot stood still.")
-          .classicOnly()
-          .classicUpperBounds(PAUSES)
-          .register(registry);
-
   private final Histogram skew =
       Histogram.builder()
           .name("vnsnap_cut_skew_seconds")
           .help("From the first cut of a snapshot to the last.")
           .classicOnly()
           .classicUpperBounds(SKEWS)
-          .register(registry);
-
-  private final Counter held =
-      Counter.builder()
-          .name("vnsnap_held_frames_total")
-          .help("Frames that waited for the cut of their receiver.")
-          .register(registry);
-
-  private final Counter inFlight =
-      Counter.builder()
-          .name("vnsnap_in_flight_frames_total")
-          .help("Frames in flight that were saved with a snapshot.")
-          .register(registry);
-
-  private final Counter written =
-      Counter.builder()
-          .name("vnsnap_written_bytes_total")
-          .help("What new snapshots occupied in their stores.")
           .register(registry);
 
   private final Gauge last =
@@ -142,14 +110,10 @@ public final class SnapshotMetrics implements OperationMetrics {
 
   @Override
   public void taken(String network, Manifest manifest) {
-    manifest
-        .members()
-        .values()
-        .forEach(member -> pause.observe(member.cut().pauseMillis() / MILLIS_PER_SECOND));
+    manifest.members().values().forEach(member -> cuts.paused(member.cut().pauseMillis()));
     skew.observe(manifest.cutSkewMillis() / MILLIS_PER_SECOND);
-    held.inc(manifest.heldFrames());
-    inFlight.inc(manifest.inFlightFrames());
-    written.inc(manifest.storedBytes());
+    cuts.captured(manifest.heldFrames(), manifest.inFlightFrames());
+    cuts.written(manifest.storedBytes());
     lastTaken(network, manifest.createdAt());
   }
 
@@ -159,12 +123,6 @@ public final class SnapshotMetrics implements OperationMetrics {
 
   /** All of it in Prometheus' text format. */
   public byte[] page() {
-    ByteArrayOutputStream page = new ByteArrayOutputStream();
-    try {
-      writer.write(page, registry.scrape());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return page.toByteArray();
+    return cuts.page();
   }
 }

@@ -12,7 +12,9 @@ final class Linux {
   static final int O_CLOEXEC = 0x80000;
   static final short POLLIN = 1;
 
+  static final int ESRCH = 3;
   static final int EINTR = 4;
+  static final int EBADF = 9;
   static final int EAGAIN = 11;
   static final int ENOBUFS = 105;
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -24,6 +25,7 @@ import java.util.Set;
 final class TunDescriptors {
   private static final long TUNGETDEVNETNS = 0x54e3L;
   private static final String INTERFACE_KEY = "iff:";
+  private static final Path SELF = Path.of("/proc/self");
 
   private TunDescriptors() {}
 
@@ -57,9 +59,11 @@ final class TunDescriptors {
     for (Path descriptor : tunDescriptors(process)) {
       int number = Integer.parseInt(descriptor.getFileName().toString());
       Optional<String> tap = interfaceOf(process, number).filter(taps::contains);
-      if (tap.isPresent()) {
-        int fd = copy(pid, number, tap.get());
-        if (isIn(fd, namespace)) {
+      OptionalInt copy = tap.isPresent() ? copy(pid, number, tap.get()) : OptionalInt.empty();
+      if (copy.isPresent()) {
+        int fd = copy.getAsInt();
+        // Its number may mean something else by now.
+        if (interfaceOf(SELF, fd).equals(tap) && isIn(fd, namespace)) {
           borrowed.computeIfAbsent(tap.get(), name -> new ArrayList<>()).add(fd);
         } else {
           LibC.close(fd);
@@ -102,26 +106,28 @@ final class TunDescriptors {
     }
   }
 
-  private static int copy(int pid, int number, String tap) throws ColoringException {
+  /** Returns nothing if it was closed, or its process has ended, meanwhile. */
+  static OptionalInt copy(int pid, int number, String tap) throws ColoringException {
     int process = (int) LibC.syscall(Linux.SYS_PIDFD_OPEN, pid, 0, 0);
     if (process < 0) {
-      throw refused(tap, pid);
+      return noneIfGone(tap, pid);
     }
     try {
       int fd = (int) LibC.syscall(Linux.SYS_PIDFD_GETFD, process, number, 0);
-      if (fd < 0) {
-        throw refused(tap, pid);
-      }
-      return fd;
+      return fd < 0 ? noneIfGone(tap, pid) : OptionalInt.of(fd);
     } finally {
       LibC.close(process);
     }
   }
 
-  private static ColoringException refused(String tap, int pid) {
-    return new ColoringException(
+  private static OptionalInt noneIfGone(String tap, int pid) throws ColoringException {
+    int error = Native.getLastError();
+    if (error == Linux.EBADF || error == Linux.ESRCH) {
+      return OptionalInt.empty();
+    }
+    throw new ColoringException(
         "tap %s: the kernel does not lend the descriptor of process %d: %s; run as root on Linux 5.6 or later, with kernel.yama.ptrace_scope below 3"
-            .formatted(tap, pid, LibC.strerror(Native.getLastError())));
+            .formatted(tap, pid, LibC.strerror(error)));
   }
 
   private static boolean isIn(int fd, String namespace) throws ColoringException {

@@ -85,6 +85,16 @@ public class ConfigKeySettings implements Settings, Configurable {
           true,
           Scope.Global);
 
+  private static final ConfigKey<String> METRICS_FILE =
+      new ConfigKey<>(
+          CATEGORY,
+          String.class,
+          "vnsnap.metrics.file",
+          "",
+          "File on each management server that VNsnap's metrics are written to every minute, in Prometheus' text format, for a collector of such files. Empty: none.",
+          true,
+          Scope.Global);
+
   @Override
   public String storePath(long zoneId) {
     String path = STORE_PATH.valueIn(zoneId);
@@ -127,6 +137,12 @@ public class ConfigKeySettings implements Settings, Configurable {
   }
 
   @Override
+  public String metricsFile() {
+    String file = METRICS_FILE.value();
+    return file == null ? "" : file.trim();
+  }
+
+  @Override
   public String getConfigComponentName() {
     return "vnsnap";
   }
@@ -141,7 +157,8 @@ public class ConfigKeySettings implements Settings, Configurable {
       POLICY_FAILURES,
       CREATE_TIMEOUT,
       RESTORE_TIMEOUT,
-      CAPTURE_LIMIT
+      CAPTURE_LIMIT,
+      METRICS_FILE
     };
   }
 }

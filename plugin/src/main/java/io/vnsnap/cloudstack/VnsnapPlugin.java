@@ -32,6 +32,7 @@ import io.vnsnap.cloudstack.transport.CloudStackAgents;
 import io.vnsnap.cloudstack.transport.ManagedThreads;
 import io.vnsnap.cloudstack.transport.Patience;
 import io.vnsnap.core.port.HostAgent;
+import io.vnsnap.metrics.SnapshotMetrics;
 import io.vnsnap.network.element.VnsnapElement;
 import java.time.InstantSource;
 import java.util.List;
@@ -67,6 +68,7 @@ public class VnsnapPlugin extends ManagerBase implements PluggableService, Clust
   @Inject private VMInstanceDao machines;
   @Inject private HostDao hosts;
 
+  private final SnapshotMetrics metrics = new SnapshotMetrics();
   private VnsnapService service;
   private ScheduledExecutorService ticks;
 
@@ -93,6 +95,7 @@ public class VnsnapPlugin extends ManagerBase implements PluggableService, Clust
                   members,
                   policies,
                   tags,
+                  metrics,
                   schema::problem),
               InstantSource.system());
     }
@@ -155,6 +158,7 @@ public class VnsnapPlugin extends ManagerBase implements PluggableService, Clust
   }
 
   private void tick() {
+    new MetricsWriter(settings, metrics).write();
     try {
       service().tick();
     } catch (InterruptedException e) {

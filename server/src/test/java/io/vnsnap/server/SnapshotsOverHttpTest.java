@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vnsnap.core.model.MemberState;
+import io.vnsnap.core.model.Problem;
+import io.vnsnap.core.model.Problem.Severity;
 import io.vnsnap.server.TestServer.Answer;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -55,14 +57,31 @@ class SnapshotsOverHttpTest {
   @Test
   void aCheckSaysWhatStandsInTheWayOfEachMachine() {
     server.host("h2").hypervisor().setState("m2", MemberState.OFF);
+    server
+        .host("h2")
+        .hypervisor()
+        .addProblem("m2", new Problem(Severity.BLOCKING, "member m2", "is off", "start it"));
     JsonNode check =
         client
             .get("checkVniSnapshot", "networkid", client.networkId("shop"))
             .content()
             .path("vnisnapshotcheck");
-    assertThat(check.path("possible").asBoolean()).isTrue();
+    assertThat(check.path("possible").asBoolean()).isFalse();
+    assertThat(check.path("virtualmachine").path(1).path("problems").path(0).asText())
+        .isEqualTo("member m2: is off; start it");
     assertThat(check.path("virtualmachine").path(1).path("state").asText()).isEqualTo("Stopped");
     assertThat(check.path("virtualmachine").path(1).path("member").asBoolean()).isFalse();
+    JsonNode without =
+        client
+            .get(
+                "checkVniSnapshot",
+                "networkid",
+                client.networkId("shop"),
+                "skipstopped",
+                "true")
+            .content()
+            .path("vnisnapshotcheck");
+    assertThat(without.path("possible").asBoolean()).isTrue();
   }
 
   @Test

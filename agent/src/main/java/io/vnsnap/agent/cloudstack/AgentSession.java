@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -31,6 +32,7 @@ final class AgentSession {
   /** Lines for the process; an empty entry is the end. */
   private final BlockingQueue<Optional<String>> input = new LinkedBlockingQueue<>();
 
+  private final Consumer<String> heard;
   private final Thread errors;
   private volatile String lastWords = "";
 
@@ -53,10 +55,14 @@ final class AgentSession {
    */
   record Said(long firstEvent, List<String> events, Optional<String> endReason) {}
 
-  AgentSession(String name, Process process, SessionLimits limits) {
+  /**
+   * @param heard told every event before anybody sees it
+   */
+  AgentSession(String name, Process process, SessionLimits limits, Consumer<String> heard) {
     this.name = name;
     this.process = process;
     this.limits = limits;
+    this.heard = heard;
     this.unwritten = new Backlog(limits);
     this.unseen = new Backlog(limits);
     start("commands", this::write);
@@ -204,6 +210,7 @@ final class AgentSession {
       try {
         Optional<String> event;
         while ((event = output.next()).isPresent()) {
+          heard.accept(event.get());
           add(event.get());
         }
       } catch (IOException e) {

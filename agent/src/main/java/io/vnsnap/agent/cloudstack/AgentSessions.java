@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -23,6 +24,7 @@ public final class AgentSessions {
 
   private final Supplier<List<String>> program;
   private final SessionLimits limits;
+  private final Consumer<String> heard;
   private final Semaphore waiting;
   private final ScheduledThreadPoolExecutor clock =
       new ScheduledThreadPoolExecutor(1, work -> AgentSession.thread("vnsnap sessions", work));
@@ -35,13 +37,25 @@ public final class AgentSessions {
 
   /**
    * @param program the command that starts an agent, found out anew for each session
+   * @param heard told every event of an agent
    */
-  public AgentSessions(Supplier<List<String>> program, SessionLimits limits) {
+  public AgentSessions(
+      Supplier<List<String>> program, SessionLimits limits, Consumer<String> heard) {
     this.program = program;
     this.limits = limits;
+    this.heard = heard;
     this.waiting = new Semaphore(limits.waitingRequests());
     clock.setKeepAliveTime(1, TimeUnit.SECONDS);
     clock.allowCoreThreadTimeOut(true);
+  }
+
+  /** Those of this host, as its agent.properties says. */
+  public static AgentSessions ofThisHost() {
+    AgentSettings settings = AgentSettings.ofThisHost();
+    return new AgentSessions(
+        new HostProgram(settings)::command,
+        SessionLimits.ofAHost(),
+        new HostMetrics(settings)::heard);
   }
 
   /** What goes wrong ends the session, and the answer says why. */
@@ -106,7 +120,7 @@ public final class AgentSessions {
     List<String> start = program.get();
     try {
       LOG.info("session {} starts {}", name, start);
-      return new AgentSession(name, new ProcessBuilder(start).start(), limits);
+      return new AgentSession(name, new ProcessBuilder(start).start(), limits, heard);
     } catch (IOException e) {
       throw refuse(name, "%s can't be started: %s".formatted(start.get(0), e.getMessage()));
     }

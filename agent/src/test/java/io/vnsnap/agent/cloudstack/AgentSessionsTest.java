@@ -116,7 +116,7 @@ class AgentSessionsTest {
   @Test
   void closingEndsTheProcessAndTellsSo() {
     Path ended = folder.resolve("ended");
-    sessions = new AgentSessions(() -> EchoProgram.command(ended.toString()), limits);
+    sessions = new AgentSessions(() -> EchoProgram.command(ended.toString()), limits, event -> {});
     ask("a", 0, lines("one"), 0);
     events("a", 0, 1);
     sessions.serve(new VnsnapAgentCommand("a", 1, lines("two"), 1, 0, true));
@@ -130,7 +130,7 @@ class AgentSessionsTest {
   void aSessionThatNobodyAsksAboutIsClosed() throws Exception {
     Path ended = folder.resolve("ended");
     limits = new SessionLimits(3, 6, 2, IDLE, IDLE, 1000, 4000, 1000);
-    sessions = new AgentSessions(() -> EchoProgram.command(ended.toString()), limits);
+    sessions = new AgentSessions(() -> EchoProgram.command(ended.toString()), limits, event -> {});
     ask("a", 0, lines("one"), 0);
     events("a", 0, 1);
     for (int times = 0; times < 4; times++) {
@@ -180,7 +180,7 @@ class AgentSessionsTest {
 
   @Test
   void aProgramThatIsNotThereEndsTheSession() {
-    sessions = new AgentSessions(() -> List.of("/no/such/program"), limits);
+    sessions = new AgentSessions(() -> List.of("/no/such/program"), limits, event -> {});
     VnsnapAgentAnswer answer = ask("a", 0, lines("one"), 0);
     assertThat(answer.ended()).isTrue();
     assertThat(answer.endReason()).startsWith("/no/such/program can't be started: ");
@@ -248,7 +248,7 @@ class AgentSessionsTest {
   }
 
   private AgentSessions sessions() {
-    return new AgentSessions(EchoProgram::command, limits);
+    return new AgentSessions(EchoProgram::command, limits, event -> {});
   }
 
   /** A request that does not wait. */

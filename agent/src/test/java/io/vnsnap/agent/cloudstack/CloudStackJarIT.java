@@ -35,11 +35,13 @@ class CloudStackJarIT {
             names()
                 .filter(name -> name.endsWith(".class"))
                 .map(name -> name.substring(0, name.lastIndexOf('/')))
+                .filter(folder -> !folder.startsWith("io/prometheus/metrics/"))
                 .distinct())
         .containsExactlyInAnyOrder(
             "com/cloud/hypervisor/kvm/resource/wrapper",
             "io/vnsnap/agent/cloudstack",
-            "io/vnsnap/cloudstack/message");
+            "io/vnsnap/cloudstack/message",
+            "io/vnsnap/metrics");
   }
 
   @Test
@@ -49,6 +51,8 @@ class CloudStackJarIT {
             List.of(
                 "com/cloud/hypervisor/kvm/resource/wrapper/VnsnapAgentCommandWrapper.class",
                 "io/vnsnap/agent/cloudstack/AgentSessions.class",
+                "io/prometheus/metrics/core/metrics/Histogram.class",
+                "io/vnsnap/metrics/CutMetrics.class",
                 "io/vnsnap/cloudstack/message/VnsnapAgentAnswer.class",
                 "io/vnsnap/cloudstack/message/VnsnapAgentCommand.class"));
   }

@@ -23,9 +23,9 @@ final class CloudMachines {
   private static final Logger LOG = LoggerFactory.getLogger(CloudMachines.class);
   private static final String SUBNET = "192.168.100.0";
 
-  /** The lab's own rates. */
+  /** Less than the lab's own: the originals and a clone run at once, beside all of CloudStack. */
   private static final Topology.Workload WORKLOAD =
-      new Topology.Workload(null, null, null, null, null, null, null);
+      new Topology.Workload(80, 256, 131072, 32, 400, 10, 10);
 
   /** A machine of the lab: who has it, in which network, where it is started. */
   record Planned(String name, String tenant, String network, String host) {}
@@ -54,22 +54,29 @@ final class CloudMachines {
     this.commandLines = commandLines;
   }
 
-  /** Makes what is missing of the plan, and starts what does not run. */
-  void make() {
-    make(PLAN);
+  /**
+   * Makes what is missing of the plan, and starts what does not run.
+   *
+   * @return the names of those that were started
+   */
+  List<String> make() {
+    return make(PLAN);
   }
 
   /** As {@link #make()}, of other machines; the plan has all of a network. */
-  void make(List<Planned> plan) {
+  List<String> make(List<Planned> plan) {
+    List<String> started = new ArrayList<>();
     List<Runnable> starts = new ArrayList<>();
     for (Planned planned : plan) {
       CloudMachine machine = find(planned.name()).orElseGet(() -> deploy(planned));
       writeCommandLine(planned, machine, plan);
       if (!runs(machine)) {
+        started.add(planned.name());
         starts.add(() -> start(machine, planned.host()));
       }
     }
     Parallel.each(starts, Runnable::run);
+    return started;
   }
 
   /** CloudStack may believe that one runs which was ended behind its back. */

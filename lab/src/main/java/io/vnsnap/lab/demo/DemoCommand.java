@@ -31,6 +31,7 @@ import picocli.CommandLine.TypeConversionException;
       "Examples:",
       "  ./demo",
       "  ./demo --carrier sender-hold",
+      "  ./demo --serve                   snapshot, restore and clone yourself, in a browser",
       "  ./demo --keep                    then: lab/lab status -n vdemo"
     })
 public final class DemoCommand implements Callable<Integer> {
@@ -58,6 +59,26 @@ public final class DemoCommand implements Callable<Integer> {
   private Path out;
 
   @Option(
+      names = "--serve",
+      description =
+          "Instead, start vnsnap serve for the busy guests, and let everything stay until Ctrl-C.")
+  private boolean serve;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "ADDRESS:PORT",
+      defaultValue = "127.0.0.1:8250",
+      description = "Where vnsnap serve listens (default: ${DEFAULT-VALUE}).")
+  private String listen;
+
+  @Option(
+      names = "--ui",
+      paramLabel = "DIR",
+      defaultValue = "ui-extension/target/pages",
+      description = "The web pages that vnsnap serve shows, if they are there (default: ${DEFAULT-VALUE}).")
+  private Path pages;
+
+  @Option(
       names = "--vnsnap",
       paramLabel = "FILE",
       defaultValue = "vnsnap",
@@ -72,6 +93,23 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     quieten();
+    return serve ? serve() : judge();
+  }
+
+  private int serve() {
+    Steps steps = new Steps(System.out);
+    try (Interruption interruption = Interruption.ofThisThread()) {
+      new LabUse(topology(), steps, interruption, keep)
+          .with(
+              lab ->
+                  new ServedLab(
+                          lab, vnsnap.toAbsolutePath(), listen, pages.toAbsolutePath(), steps)
+                      .run());
+      return 0;
+    }
+  }
+
+  private int judge() throws IOException {
     ReportFiles files = new ReportFiles(out.toAbsolutePath());
     files.prepare();
     Topology topology = topology();

@@ -29,7 +29,7 @@ public class VniCheckResponse extends PlacedResponse {
   private List<VniCheckMachineResponse> virtualMachines;
 
   public VniCheckResponse() {
-    setObjectName("vnicheck");
+    setObjectName("vnisnapshotcheck");
   }
 
   public void setPossible(Boolean possible) {

@@ -38,7 +38,7 @@ public class VniCloneResponse extends BaseResponse {
   private List<VniCloneMachineResponse> virtualMachines;
 
   public VniCloneResponse() {
-    setObjectName("vniclone");
+    setObjectName("vnisnapshotclone");
   }
 
   @Override

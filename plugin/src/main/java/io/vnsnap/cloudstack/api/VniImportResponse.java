@@ -24,7 +24,7 @@ public class VniImportResponse extends BaseResponse {
   private List<String> skipped;
 
   public VniImportResponse() {
-    setObjectName("vniimport");
+    setObjectName("vnisnapshotimport");
   }
 
   public void setCount(Integer count) {

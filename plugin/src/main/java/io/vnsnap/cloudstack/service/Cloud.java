@@ -12,6 +12,7 @@ import io.vnsnap.cloudstack.record.VniSnapshotDao;
 import io.vnsnap.cloudstack.record.VniSnapshotMemberDao;
 import io.vnsnap.cloudstack.record.VniSnapshotPolicyDao;
 import io.vnsnap.cloudstack.record.VniSnapshotTagDao;
+import io.vnsnap.core.service.OperationMetrics;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -34,4 +35,5 @@ public record Cloud(
     VniSnapshotMemberDao members,
     VniSnapshotPolicyDao policies,
     VniSnapshotTagDao tags,
+    OperationMetrics metrics,
     Supplier<Optional<String>> problem) {}

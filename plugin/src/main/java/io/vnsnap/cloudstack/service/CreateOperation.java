@@ -13,6 +13,7 @@ import io.vnsnap.cloudstack.service.VniException.Kind;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.service.CreateRequest;
 import io.vnsnap.core.service.CreatedSnapshot;
+import io.vnsnap.core.service.OperationMetrics;
 import io.vnsnap.core.service.ServiceException;
 import io.vnsnap.core.state.SnapshotEvent;
 import io.vnsnap.core.state.SnapshotState;
@@ -39,6 +40,7 @@ final class CreateOperation {
   private final TimeLimits limits;
   private final Jobs jobs;
   private final Announcer announcer;
+  private final OperationMetrics metrics;
 
   CreateOperation(
       OperationFrame frame,
@@ -52,7 +54,8 @@ final class CreateOperation {
       Settings settings,
       TimeLimits limits,
       Jobs jobs,
-      Announcer announcer) {
+      Announcer announcer,
+      OperationMetrics metrics) {
     this.frame = frame;
     this.snapshots = snapshots;
     this.members = members;
@@ -65,6 +68,7 @@ final class CreateOperation {
     this.limits = limits;
     this.jobs = jobs;
     this.announcer = announcer;
+    this.metrics = metrics;
   }
 
   void run(long snapshotId, OperationCall call) {
@@ -125,6 +129,7 @@ final class CreateOperation {
         .warnings()
         .forEach(warning -> LOG.warn("VNI snapshot {}: {}", snapshot.getUuid(), warning));
     keepFigures(snapshot, created.manifest(), rows);
+    metrics.taken(created.manifest().vni(), created.manifest());
   }
 
   /**

@@ -7,6 +7,8 @@ import io.vnsnap.cloudstack.cloud.Servers;
 import io.vnsnap.cloudstack.record.VniSnapshotDao;
 import io.vnsnap.cloudstack.record.VniSnapshotVO;
 import io.vnsnap.cloudstack.service.VniException.Kind;
+import io.vnsnap.core.service.OperationMetrics;
+import io.vnsnap.core.service.ServiceException;
 import io.vnsnap.core.state.SnapshotEvent;
 import io.vnsnap.core.state.SnapshotState;
 import io.vnsnap.core.state.SnapshotStates;
@@ -31,14 +33,20 @@ final class OperationFrame {
   private final NetworkLocks locks;
   private final Servers servers;
   private final Announcer announcer;
+  private final OperationMetrics metrics;
   private final Set<Long> running = ConcurrentHashMap.newKeySet();
 
   OperationFrame(
-      VniSnapshotDao snapshots, NetworkLocks locks, Servers servers, Announcer announcer) {
+      VniSnapshotDao snapshots,
+      NetworkLocks locks,
+      Servers servers,
+      Announcer announcer,
+      OperationMetrics metrics) {
     this.snapshots = snapshots;
     this.locks = locks;
     this.servers = servers;
     this.announcer = announcer;
+    this.metrics = metrics;
   }
 
   /**
@@ -101,6 +109,7 @@ final class OperationFrame {
       Work<T> work) {
     Subject subject = subject(snapshot, kind.eventType(), call);
     announcer.started(subject, "%s VNI snapshot %s".formatted(kind.doing(), snapshot.getName()));
+    metrics.began(kind.counted());
     snapshot.setProblem(null);
     snapshot.setProgress(0);
     try {
@@ -108,6 +117,7 @@ final class OperationFrame {
       end(snapshot, during, done.event());
       announcer.completed(
           subject, "%s VNI snapshot %s is done".formatted(kind.doing(), snapshot.getName()));
+      metrics.succeeded(kind.counted());
       return done.result();
     } catch (WorkFailedException e) {
       snapshot.setProblem(e.reason().getMessage());
@@ -116,9 +126,11 @@ final class OperationFrame {
           subject,
           "%s VNI snapshot %s failed: %s"
               .formatted(kind.doing(), snapshot.getName(), e.reason().getMessage()));
+      metrics.failed(kind.counted(), why(e.reason()));
       throw e.reason();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      metrics.failed(kind.counted(), ServiceException.Kind.CANCELLED);
       throw new VniException(
           Kind.FAILED,
           "the management server stops; what was begun will be ended or taken back when it is up again",
@@ -129,12 +141,25 @@ final class OperationFrame {
           subject,
           "%s VNI snapshot %s met an error: %s"
               .formatted(kind.doing(), snapshot.getName(), e.getMessage()));
+      metrics.failed(kind.counted(), ServiceException.Kind.ABORTED);
       throw new VniException(
           Kind.FAILED,
           "an unexpected error: %s; what was begun will be ended or taken back in a minute"
               .formatted(e.getMessage()),
           e);
     }
+  }
+
+  /** The engine's own word for it, or the nearest to CloudStack's. */
+  private static ServiceException.Kind why(VniException failure) {
+    if (failure.getCause() instanceof ServiceException cause) {
+      return cause.kind();
+    }
+    return switch (failure.kind()) {
+      case INVALID, NOT_NOW, LIMIT -> ServiceException.Kind.NOT_POSSIBLE;
+      case FAILED -> ServiceException.Kind.ABORTED;
+      case UNUSABLE -> ServiceException.Kind.STORE_UNUSABLE;
+    };
   }
 
   private void end(VniSnapshotVO snapshot, SnapshotState during, SnapshotEvent event) {

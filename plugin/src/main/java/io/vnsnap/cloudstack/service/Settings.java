@@ -28,4 +28,7 @@ public interface Settings {
 
   /** How much memory held and logged frames may take on each host. */
   long captureLimitBytes();
+
+  /** The file on the management server that metrics are written to; empty for none. */
+  String metricsFile();
 }

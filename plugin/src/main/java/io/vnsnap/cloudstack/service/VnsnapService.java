@@ -51,7 +51,9 @@ public final class VnsnapService implements VniSnapshots, AutoCloseable {
     usable = new Usable(cloud.problem());
     places = new Places(cloud.inventory(), cloud.access());
     NetworkLocks locks = new NetworkLocks(cloud.locks(), places);
-    frame = new OperationFrame(cloud.snapshots(), locks, cloud.servers(), cloud.announcer());
+    frame =
+        new OperationFrame(
+            cloud.snapshots(), locks, cloud.servers(), cloud.announcer(), cloud.metrics());
     policies = new Policies(cloud.policies(), clock);
     Blueprints blueprints = new Blueprints(cloud.inventory());
     Layouts layouts = new Layouts(cloud.inventory());
@@ -91,7 +93,8 @@ public final class VnsnapService implements VniSnapshots, AutoCloseable {
             cloud.settings(),
             limits,
             cloud.jobs(),
-            cloud.announcer());
+            cloud.announcer(),
+            cloud.metrics());
     restoration =
         new RestoreOperation(
             frame,

@@ -66,7 +66,8 @@ class CloudStackAgentsTest {
   }
 
   private static AgentSessions host(String script) {
-    return new AgentSessions(() -> List.of("sh", "-c", script), SessionLimits.ofAHost());
+    return new AgentSessions(
+        () -> List.of("sh", "-c", script), SessionLimits.ofAHost(), event -> {});
   }
 
   private Path ended() {

@@ -13,7 +13,7 @@ record MemberResponse(
     String cutTime,
     double cutOffsetMillis,
     double pauseMillis,
-    Double downtimeMillis,
+    double downtimeMillis,
     double saveMillis,
     long heldFrames,
     long inFlightFrames,

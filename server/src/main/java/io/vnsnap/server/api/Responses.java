@@ -139,9 +139,9 @@ public final class Responses implements Operations.Results {
 
   private static SnapshotResponse.Figures figures(Figures figures) {
     return new SnapshotResponse.Figures(
-        time(figures.started()),
-        time(figures.sealed()),
         time(figures.cutMicros()),
+        figures.prepareMicros() / MICROS_PER_MILLI,
+        figures.sealMicros() / MICROS_PER_MILLI,
         figures.skewMicros() / MICROS_PER_MILLI,
         figures.pauseMicros() / MICROS_PER_MILLI,
         figures.carrier(),
@@ -173,7 +173,7 @@ public final class Responses implements Operations.Results {
         time(member.cutMicros()),
         (member.cutMicros() - firstMicros) / MICROS_PER_MILLI,
         member.pauseMicros() / MICROS_PER_MILLI,
-        member.downtimeMillis() == 0 ? null : member.downtimeMillis(),
+        member.downtimeMillis(),
         member.saveMillis(),
         member.heldFrames(),
         member.inFlightFrames(),

@@ -174,7 +174,7 @@ final class SnapshotCommands {
         "vnisnapshotchannel",
         new ChannelResponse(
             id,
-            "%s-%s.pcapng".formatted(snapshot.place().folder(), member.name()),
+            member.name() + ".pcapng",
             content.length,
             Base64.getEncoder().encodeToString(content)));
   }

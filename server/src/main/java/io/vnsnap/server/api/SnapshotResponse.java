@@ -26,9 +26,9 @@ record SnapshotResponse(
   record Tag(String key, String value) {}
 
   record Figures(
-      String started,
-      String sealed,
       String cutTime,
+      double prepareMillis,
+      double sealMillis,
       double cutSkewMillis,
       double pauseMillis,
       String carrier,

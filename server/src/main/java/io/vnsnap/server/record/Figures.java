@@ -4,20 +4,23 @@ package io.vnsnap.server.record;
 import io.vnsnap.core.model.SavedMember.SavedDisk;
 import io.vnsnap.core.store.Manifest;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
  * What people want to know of a sealed snapshot, from its manifest.
  *
  * @param cutMicros when the first member was cut, in microseconds since 1970
+ * @param prepareMicros from the beginning to the first cut
+ * @param sealMicros from the first cut until all was in its files
  * @param skewMicros from the first cut to the last
  * @param pauseMicros the longest pause of a member
  */
 public record Figures(
     String carrier,
-    Instant started,
-    Instant sealed,
     long cutMicros,
+    long prepareMicros,
+    long sealMicros,
     long skewMicros,
     long pauseMicros,
     long heldFrames,
@@ -73,11 +76,13 @@ public record Figures(
         manifest.members().entrySet().stream()
             .map(member -> Member.of(member.getKey().value(), member.getValue()))
             .toList();
+    long cutMicros = members.stream().mapToLong(Member::cutMicros).min().orElse(0);
+    Instant cut = Instant.EPOCH.plus(cutMicros, ChronoUnit.MICROS);
     return new Figures(
         manifest.carrier().name(),
-        manifest.createdAt(),
-        manifest.sealedAt(),
-        members.stream().mapToLong(Member::cutMicros).min().orElse(0),
+        cutMicros,
+        ChronoUnit.MICROS.between(manifest.createdAt(), cut),
+        ChronoUnit.MICROS.between(cut, manifest.sealedAt()),
         Math.round(manifest.cutSkewMillis() * MICROS_PER_MILLI),
         members.stream().mapToLong(Member::pauseMicros).max().orElse(0),
         manifest.heldFrames(),

@@ -36,7 +36,7 @@ final class PolicyRunner {
   }
 
   /** Looks once at all policies. One policy's trouble does not keep the others from running. */
-  void tick() {
+  synchronized void tick() {
     for (PolicyRecord policy : policies.all()) {
       try {
         look(policy);

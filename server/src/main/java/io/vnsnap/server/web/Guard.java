@@ -10,7 +10,7 @@ import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -34,12 +34,23 @@ final class Guard extends Handler.Wrapper {
 
   private final Doorkeeper doorkeeper;
   private final RateLimit requests;
+  private final String address;
   private final boolean secure;
 
-  Guard(Handler handler, Doorkeeper doorkeeper, boolean secure, InstantSource clock) {
+  /**
+   * @param address where the server listens
+   * @param secure whether by TLS
+   */
+  Guard(
+      Handler handler,
+      Doorkeeper doorkeeper,
+      String address,
+      boolean secure,
+      InstantSource clock) {
     super(handler);
     this.doorkeeper = doorkeeper;
     this.requests = new RateLimit(REQUESTS, WINDOW, clock);
+    this.address = address;
     this.secure = secure;
   }
 
@@ -56,31 +67,35 @@ final class Guard extends Handler.Wrapper {
     }
     if (!requests.allows(Request.getRemoteAddr(request))) {
       headers.put(HttpHeader.RETRY_AFTER, "10");
-      Response.writeError(
-          request,
-          response,
-          callback,
-          TOO_MANY_REQUESTS,
-          "Too many requests; try again in a moment");
-      return true;
+      return refused(
+          response, callback, TOO_MANY_REQUESTS, "too many requests; try again in a moment");
     }
     if (!doorkeeper.isClosed() && !isOwnName(request)) {
-      Response.writeError(
-          request, response, callback, FORBIDDEN, "This is not the name of this server");
-      return true;
+      return refused(response, callback, FORBIDDEN, "this server has another name");
     }
     if (isFromOtherSite(request)) {
-      Response.writeError(
-          request, response, callback, FORBIDDEN, "Pages of other sites may not ask this server");
-      return true;
+      return refused(response, callback, FORBIDDEN, "pages of other sites may not ask this server");
     }
     return super.handle(request, response, callback);
   }
 
+  private static boolean refused(
+      Response response, Callback callback, int status, String sentence) {
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json;charset=utf-8");
+    Content.Sink.write(
+        response,
+        true,
+        "{\"errorresponse\":{\"errorcode\":%d,\"errortext\":\"%s\"}}".formatted(status, sentence),
+        callback);
+    return true;
+  }
+
   /** Where nobody has to log in, a name that somebody else has pointed here is no name of ours. */
-  private static boolean isOwnName(Request request) {
-    HttpURI uri = request.getHttpURI();
-    return uri.getHost() != null && NAMES_OF_LOOPBACK.contains(bracketed(uri.getHost()));
+  private boolean isOwnName(Request request) {
+    String host = request.getHttpURI().getHost();
+    return host != null
+        && (NAMES_OF_LOOPBACK.contains(bracketed(host)) || host.equals(address));
   }
 
   private static String bracketed(String host) {

@@ -70,6 +70,7 @@ public final class WebServer implements AutoCloseable {
                 new MetricsHandler(metrics, doorkeeper),
                 Pages.of(settings.pages())),
             doorkeeper,
+            listen.address(),
             secure,
             clock));
   }

@@ -12,6 +12,7 @@ public final class FakeSettings implements Settings {
   public long projectLimit = -1;
   public final Map<Long, Long> domainLimits = new HashMap<>();
   public int policyFailures = 3;
+  public String metricsFile = "";
 
   @Override
   public String storePath(long zoneId) {
@@ -46,6 +47,11 @@ public final class FakeSettings implements Settings {
   @Override
   public Duration restoreLimit() {
     return Duration.ofMinutes(1);
+  }
+
+  @Override
+  public String metricsFile() {
+    return metricsFile;
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.vnsnap.cloudstack.service.NewSnapshot;
 import io.vnsnap.cloudstack.service.OperationCall;
 import io.vnsnap.cloudstack.service.Place;
 import io.vnsnap.cloudstack.service.VnsnapService;
+import io.vnsnap.metrics.SnapshotMetrics;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,7 @@ public final class World {
   public final FakeMemberDao members = new FakeMemberDao();
   public final FakePolicyDao policies = new FakePolicyDao();
   public final FakeTagDao tags = new FakeTagDao();
+  public final SnapshotMetrics metrics = new SnapshotMetrics();
   public Optional<String> problem = Optional.empty();
   public Instant now = Instant.parse("2026-11-24T08:00:00Z");
   public VnsnapService service;
@@ -68,6 +70,7 @@ public final class World {
                 members,
                 policies,
                 tags,
+                metrics,
                 () -> problem),
             () -> now);
   }

@@ -5,9 +5,6 @@ import com.cloud.resource.CommandWrapper;
 import com.cloud.resource.ResourceWrapper;
 import com.cloud.resource.ServerResource;
 import io.vnsnap.agent.cloudstack.AgentSessions;
-import io.vnsnap.agent.cloudstack.AgentSettings;
-import io.vnsnap.agent.cloudstack.HostProgram;
-import io.vnsnap.agent.cloudstack.SessionLimits;
 import io.vnsnap.cloudstack.message.VnsnapAgentAnswer;
 import io.vnsnap.cloudstack.message.VnsnapAgentCommand;
 
@@ -15,9 +12,7 @@ import io.vnsnap.cloudstack.message.VnsnapAgentCommand;
 @ResourceWrapper(handles = VnsnapAgentCommand.class)
 public final class VnsnapAgentCommandWrapper
     extends CommandWrapper<VnsnapAgentCommand, VnsnapAgentAnswer, ServerResource> {
-  private final AgentSessions sessions =
-      new AgentSessions(
-          new HostProgram(AgentSettings.ofThisHost())::command, SessionLimits.ofAHost());
+  private final AgentSessions sessions = AgentSessions.ofThisHost();
 
   @Override
   public VnsnapAgentAnswer execute(VnsnapAgentCommand command, ServerResource resource) {
