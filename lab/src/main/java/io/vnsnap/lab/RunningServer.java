@@ -55,8 +55,7 @@ public final class RunningServer implements AutoCloseable {
       BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
       String line = said.readLine();
       if (line == null) {
-        throw new LabException(
-            "vnsnap serve ended: " + String.join("; ", Files.readAllLines(log)));
+        throw new LabException("vnsnap serve ended: " + String.join("; ", Files.readAllLines(log)));
       }
       return new RunningServer(process, URI.create(line));
     } catch (IOException e) {

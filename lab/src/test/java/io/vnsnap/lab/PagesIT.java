@@ -59,7 +59,8 @@ class PagesIT {
             .formatted(folder.resolve("state"), PAGES.resolve("target/pages"), lab.vniFile()));
   }
 
-  private static int browse(String network, Path serverFile, Path output) throws IOException, InterruptedException {
+  private static int browse(String network, Path serverFile, Path output)
+      throws IOException, InterruptedException {
     ProcessBuilder tests =
         new ProcessBuilder(PAGES.resolve("npm").toString(), "run", "--silent", "test:real");
     tests.environment().put("VNSNAP_PROGRAM", PROJECT.resolve("vnsnap").toString());

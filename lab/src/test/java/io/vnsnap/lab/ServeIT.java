@@ -86,8 +86,7 @@ class ServeIT {
     JsonNode clone =
         api.done(api.post("cloneVniSnapshot", "id", id, "name", "twin")).path("vnisnapshotclone");
     String network = clone.path("networkid").asText();
-    assertClean(
-        lab.guestsOf(folder.resolve("state/clones").resolve(network + ".yaml")), "clones");
+    assertClean(lab.guestsOf(folder.resolve("state/clones").resolve(network + ".yaml")), "clones");
     assertClean(lab.members(), "originals beside the clones");
     api.done(api.post("deleteNetwork", "id", network));
     assertThat(lab.leftovers()).isEmpty();

@@ -75,7 +75,8 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--ui",
       paramLabel = "DIR",
       defaultValue = "ui-extension/target/pages",
-      description = "The web pages that vnsnap serve shows, if they are there (default: ${DEFAULT-VALUE}).")
+      description =
+          "The web pages that vnsnap serve shows, if they are there (default: ${DEFAULT-VALUE}).")
   private Path pages;
 
   @Option(
@@ -102,8 +103,7 @@ public final class DemoCommand implements Callable<Integer> {
       new LabUse(topology(), steps, interruption, keep)
           .with(
               lab ->
-                  new ServedLab(
-                          lab, vnsnap.toAbsolutePath(), listen, pages.toAbsolutePath(), steps)
+                  new ServedLab(lab, vnsnap.toAbsolutePath(), listen, pages.toAbsolutePath(), steps)
                       .run());
       return 0;
     }

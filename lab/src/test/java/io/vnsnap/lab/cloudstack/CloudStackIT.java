@@ -204,7 +204,8 @@ class CloudStackIT {
   @Test
   @Order(10)
   void aNetworkIsChecked() {
-    JsonNode check = tenant.run("checkVniSnapshot", "networkid=" + network).path("vnisnapshotcheck");
+    JsonNode check =
+        tenant.run("checkVniSnapshot", "networkid=" + network).path("vnisnapshotcheck");
 
     assertThat(check.path("possible").asBoolean()).as(check.toString()).isTrue();
     assertThat(check.path("problems")).isEmpty();
@@ -291,7 +292,8 @@ class CloudStackIT {
   @Test
   @Order(60)
   void aNetworkIsClonedBesideTheOriginal() {
-    JsonNode clone = tenant.run("cloneVniSnapshot", "id=" + base(), "name=twin").path("vnisnapshotclone");
+    JsonNode clone =
+        tenant.run("cloneVniSnapshot", "id=" + base(), "name=twin").path("vnisnapshotclone");
     List<String> ids = clone.path("virtualmachine").findValuesAsText("id");
     try {
       assertThat(ids).hasSize(MEMBERS.size());
