@@ -121,7 +121,7 @@ class InstalledPackagesIT {
         hosts: [{name: h1, connect: local}]
         members: [{name: m1, host: h1}, {name: m2, host: h1}]
         """);
-    root.require("mkdir", "/srv/snapshots", "/var/lib/vnsnap-server");
+    root.require("mkdir", "/srv/snapshots");
 
     root.require("vnsnap", "check", "shop");
     root.require("vnsnap", "create", "shop", "first", "--timeout", "3m");
@@ -136,6 +136,39 @@ class InstalledPackagesIT {
 
   @Test
   @Order(3)
+  void itServesTheNetworkWithThePagesOfThePackage() {
+    assertThat(root.require("vnsnap", "serve", "--help")).contains("/etc/vnsnap/server.yaml");
+    // Only what the comments of the file say.
+    root.shell(
+        "sed -i -e 's/^#networks:/networks:/' -e 's/^#\\(  - {vni:\\)/\\1/' /etc/vnsnap/server.yaml");
+
+    String page =
+        root.require(
+            "bash",
+            "-euc",
+            """
+            vnsnap serve --config /etc/vnsnap/server.yaml --listen 127.0.0.1:18250 >/tmp/address 2>/tmp/log &
+            server=$!
+            trap 'kill $server; wait $server || true; rm /tmp/address /tmp/log' EXIT
+            for ((i = 0; i < 240; i++)); do
+              if [ -s /tmp/address ]; then break; fi
+              kill -0 $server || { cat /tmp/log >&2; exit 1; }
+              sleep 0.5
+            done
+            exec 3<>/dev/tcp/127.0.0.1/18250
+            printf 'GET / HTTP/1.1\\r\\nHost: 127.0.0.1:18250\\r\\nConnection: close\\r\\n\\r\\n' >&3
+            cat <&3
+            """);
+
+    assertThat(page)
+        .startsWith("HTTP/1.1 200")
+        .contains("<title>VNsnap</title>")
+        .doesNotContain("without web pages");
+    assertThat(root.require("ls", "/var/lib/vnsnap-server")).isNotEmpty();
+  }
+
+  @Test
+  @Order(4)
   void cloudStacksPartsAreWhereCloudStackLooks() {
     install("/root/cloudstack/*.deb");
     root.shell("chgrp daemon $1; chmod 640 $1", CONFIG);
@@ -157,7 +190,7 @@ class InstalledPackagesIT {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void anUpgradeKeepsWhatTheOperatorChanged() {
     root.shell("echo '# mine' >>/etc/vnsnap/server.yaml");
     operatorsConfig =
@@ -175,7 +208,7 @@ class InstalledPackagesIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void pagesAreRegisteredAgainAfterCloudStacksUiWasUpgraded() {
     root.write(UI_CONFIG, CloudStackStandIns.CONFIG);
 
@@ -186,7 +219,7 @@ class InstalledPackagesIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void aConfigurationThatIsNoJsonIsLeftAlone() {
     root.write(UI_CONFIG, "{ not JSON");
 
@@ -200,7 +233,7 @@ class InstalledPackagesIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void removedPackagesUndoTheirOwnAndLeaveSettingsAndSnapshots() {
     List<String> command = new ArrayList<>(List.of("apt-get", "remove", "-y", "-q"));
     command.addAll(Packages.NAMES);
@@ -220,7 +253,7 @@ class InstalledPackagesIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void purgedPackagesLeaveNothingButTheOperatorsOwn() {
     List<String> command = new ArrayList<>(List.of("apt-get", "purge", "-y", "-q"));
     command.addAll(Packages.NAMES);

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** Programs that a test needs, with time enough to build or install. */
 final class Tool {
-  private static final Duration DEADLINE = Duration.ofMinutes(10);
+  private static final Duration DEADLINE = Duration.ofMinutes(30);
 
   private Tool() {}
 

@@ -49,8 +49,7 @@ class AccessOverHttpTest {
     Answer answer = server.client().get("listNetworks");
     assertThat(answer.status()).isEqualTo(401);
     assertThat(answer.content().path("errorcode").asInt()).isEqualTo(401);
-    assertThat(server.client().post("createVniSnapshot", "networkid", "x").status())
-        .isEqualTo(401);
+    assertThat(server.client().post("createVniSnapshot", "networkid", "x").status()).isEqualTo(401);
   }
 
   @Test
@@ -73,8 +72,7 @@ class AccessOverHttpTest {
 
   @Test
   void theCookieIsForNoScriptAndNoOtherSite() {
-    Answer login =
-        server.client().post("login", "username", "anna", "password", PASSWORD);
+    Answer login = server.client().post("login", "username", "anna", "password", PASSWORD);
     assertThat(login.header("Set-Cookie").orElseThrow())
         .contains("HttpOnly")
         .contains("SameSite=Strict");
@@ -122,10 +120,8 @@ class AccessOverHttpTest {
     Client luis = server.client().login("luis", PASSWORD);
     Client root = server.client().login("root", PASSWORD);
     String shop = anna.networkId("shop");
-    assertThat(luis.get("listNetworks", "listall", "true").content().path("network"))
-        .hasSize(1);
-    assertThat(root.get("listNetworks", "listall", "true").content().path("network"))
-        .hasSize(2);
+    assertThat(luis.get("listNetworks", "listall", "true").content().path("network")).hasSize(1);
+    assertThat(root.get("listNetworks", "listall", "true").content().path("network")).hasSize(2);
 
     String snapshot = anna.created("shop", "mine");
     String job =
@@ -160,14 +156,11 @@ class AccessOverHttpTest {
     assertSameAsUnknown(luis.get("checkVniSnapshot", "networkid", shop), shop);
     assertSameAsUnknown(luis.get("listVirtualMachines", "networkid", shop), shop);
     assertSameAsUnknown(luis.post("deleteNetwork", "id", shop), shop);
-    for (String command :
-        List.of(
-            "updateVniSnapshot", "deleteVniSnapshot", "restoreVniSnapshot")) {
+    for (String command : List.of("updateVniSnapshot", "deleteVniSnapshot", "restoreVniSnapshot")) {
       assertSameAsUnknown(luis.post(command, "id", snapshot), snapshot);
     }
     assertSameAsUnknown(luis.post("cloneVniSnapshot", "id", snapshot, "name", "c"), snapshot);
-    assertSameAsUnknown(
-        luis.get("listVniSnapshotMembers", "vnisnapshotid", snapshot), snapshot);
+    assertSameAsUnknown(luis.get("listVniSnapshotMembers", "vnisnapshotid", snapshot), snapshot);
     assertSameAsUnknown(luis.get("getVniSnapshotChannel", "id", member), member);
     assertSameAsUnknown(luis.get("queryAsyncJobResult", "jobid", job), job);
     assertSameAsUnknown(luis.post("updateVniSnapshotPolicy", "id", policy), policy);
@@ -262,8 +255,7 @@ class AccessOverHttpTest {
     return server
         .client()
         .send(
-            HttpRequest.newBuilder(
-                    server.address().resolve("/client/api?command=listNetworks"))
+            HttpRequest.newBuilder(server.address().resolve("/client/api?command=listNetworks"))
                 .header(name, value)
                 .GET());
   }

@@ -96,9 +96,7 @@ class OperationsOverHttpTest {
   }
 
   private String metrics() {
-    return client
-        .send(HttpRequest.newBuilder(server.address().resolve("/metrics")).GET())
-        .body();
+    return client.send(HttpRequest.newBuilder(server.address().resolve("/metrics")).GET()).body();
   }
 
   @Test
@@ -132,14 +130,9 @@ class OperationsOverHttpTest {
     assertThat(client.get("listVniSnapshots", "page", "0").status()).isEqualTo(431);
     assertThat(client.get("listVniSnapshots", "pagesize", "x").status()).isEqualTo(431);
     assertThat(
-            client
-                .post("createVniSnapshot", "networkid", shop, "name", "x".repeat(256))
-                .status())
+            client.post("createVniSnapshot", "networkid", shop, "name", "x".repeat(256)).status())
         .isEqualTo(431);
-    assertThat(
-            client
-                .post("createVniSnapshot", "networkid", shop, "tags[0].k", "v")
-                .status())
+    assertThat(client.post("createVniSnapshot", "networkid", shop, "tags[0].k", "v").status())
         .isEqualTo(431);
     assertThat(
             client

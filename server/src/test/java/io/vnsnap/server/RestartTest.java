@@ -158,8 +158,7 @@ class RestartTest {
     client.created("shop", "kept");
     JsonNode job = client.get("listAsyncJobs").content().path("asyncjobs").path(0);
     server.close();
-    Path record =
-        server.state().resolve("jobs").resolve(job.path("jobid").asText() + ".json");
+    Path record = server.state().resolve("jobs").resolve(job.path("jobid").asText() + ".json");
     String text = Files.readString(record).replaceFirst("\"end\":\\{.*\\}$", "\"end\":null}");
     PrivateFiles.writeAtomically(record, text.getBytes(StandardCharsets.UTF_8));
     restart();

@@ -73,12 +73,7 @@ class SnapshotsOverHttpTest {
     assertThat(check.path("virtualmachine").path(1).path("member").asBoolean()).isFalse();
     JsonNode without =
         client
-            .get(
-                "checkVniSnapshot",
-                "networkid",
-                client.networkId("shop"),
-                "skipstopped",
-                "true")
+            .get("checkVniSnapshot", "networkid", client.networkId("shop"), "skipstopped", "true")
             .content()
             .path("vnisnapshotcheck");
     assertThat(without.path("possible").asBoolean()).isTrue();

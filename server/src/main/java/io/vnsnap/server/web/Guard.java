@@ -42,11 +42,7 @@ final class Guard extends Handler.Wrapper {
    * @param secure whether by TLS
    */
   Guard(
-      Handler handler,
-      Doorkeeper doorkeeper,
-      String address,
-      boolean secure,
-      InstantSource clock) {
+      Handler handler, Doorkeeper doorkeeper, String address, boolean secure, InstantSource clock) {
     super(handler);
     this.doorkeeper = doorkeeper;
     this.requests = new RateLimit(REQUESTS, WINDOW, clock);
@@ -94,8 +90,7 @@ final class Guard extends Handler.Wrapper {
   /** Where nobody has to log in, a name that somebody else has pointed here is no name of ours. */
   private boolean isOwnName(Request request) {
     String host = request.getHttpURI().getHost();
-    return host != null
-        && (NAMES_OF_LOOPBACK.contains(bracketed(host)) || host.equals(address));
+    return host != null && (NAMES_OF_LOOPBACK.contains(bracketed(host)) || host.equals(address));
   }
 
   private static String bracketed(String host) {

@@ -246,8 +246,7 @@ class ContractTest {
                 true, next, Optional.empty(), 1, Optional.of("host lost"), Optional.empty()));
     JsonNode ours = responses.of(responses.policy(policy, "shop", next));
     // The golden policy is of a VPC, and of a test that gives it no time of making.
-    ObjectNode expected =
-        (ObjectNode) golden;
+    ObjectNode expected = (ObjectNode) golden;
     expected.remove(List.of("vpcid", "vpcname"));
     expected.put("networkid", "0001a99d-0000-4000-8000-000000000014");
     expected.put("networkname", "shop");
