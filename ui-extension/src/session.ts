@@ -90,7 +90,9 @@ export class Session implements Caller {
   async open(): Promise<void> {
     try {
       const known = this.state.cloudStack?.commands ?? []
-      this.state.allowed = new Set(known.length > 0 ? known : await this.commands.allowed())
+      // What its UI knows may be from before VNsnap was installed.
+      const current = known.includes('listVniSnapshots')
+      this.state.allowed = new Set(current ? known : await this.commands.allowed())
       this.state.phase = 'open'
     } catch (e) {
       if (e instanceof ApiError && e.isSessionEnded) {

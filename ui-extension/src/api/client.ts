@@ -18,7 +18,8 @@ export class ApiError extends Error {
   }
 
   get isSessionEnded(): boolean {
-    return this.code === 401
+    // CloudStack has the same number for what a role may not do.
+    return this.code === 401 && !this.message.includes('not available for user')
   }
 }
 

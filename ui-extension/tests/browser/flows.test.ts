@@ -265,6 +265,18 @@ describe('sessions', () => {
   })
 })
 
+describe('a role that may do nothing', () => {
+  it('is told so', async () => {
+    for (const command of ['listNetworks', 'listVniSnapshots', 'listVniSnapshotPolicies']) {
+      scene.server.forbidden.add(command)
+    }
+    scene.server.forbidden.add('listVniSnapshotLimits')
+    const page = await scene.visit('')
+    await page.getByText('Your role may not use VNsnap').waitFor()
+    await scene.visitor.isAccessible()
+  })
+})
+
 describe('a server that is gone', () => {
   it('is waited for, and then all goes on', async () => {
     const page = await scene.visit('#/snapshots')

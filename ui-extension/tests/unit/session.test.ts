@@ -127,6 +127,14 @@ describe('with vnsnap serve', () => {
     expect(session.sessionKey()).toBeUndefined()
   })
 
+  it('goes on after what a role may not do, for which CloudStack has the same number', async () => {
+    const text = 'The given command is not available for user'
+    const { fetching } = server([401, { errorcode: 401, errortext: text }])
+    const session = new Session(window, fetching)
+    await expect(session.commands.limits()).rejects.toThrow(text)
+    expect(session.state.phase).toBe('opening')
+  })
+
   it('a wrong password is no end of a session', async () => {
     const { fetching } = server([401, { errorcode: 401, errortext: 'wrong' }])
     const session = new Session(window, fetching)
