@@ -1,6 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 import type { Member, Snapshot } from './api/types'
-import { instantOf } from './format'
 
 /** From one instant to another, in milliseconds after the first cut. */
 export interface Span {
@@ -27,22 +26,19 @@ export interface Timeline {
 
 /** Places what is known of a snapshot's members on one axis of time. */
 export function timelineOf(snapshot: Snapshot, members: Member[]): Timeline | undefined {
-  const cutTime = snapshot.cuttime
   const cut = members.filter((member) => member.cutoffsetmillis !== undefined)
-  if (cutTime === undefined || cut.length === 0) {
+  if (snapshot.cuttime === undefined || cut.length === 0) {
     return undefined
   }
-  const after = (time: string | undefined) =>
-    time === undefined ? 0 : instantOf(time).getTime() - instantOf(cutTime).getTime()
-  // Times of the API have whole seconds: what came before the cut never comes after it.
-  const started = Math.min(0, after(snapshot.started))
+  // By clocks of two machines: what came before the cut never comes after it.
+  const started = Math.min(0, 0 - (snapshot.preparemillis ?? 0))
   const rows = cut.map((member) => row(member, started)).sort((a, b) => a.pause.from - b.pause.from)
   const running = Math.max(...rows.map((each) => each.pause.to))
   const saved = Math.max(...rows.map((each) => each.save.to))
   return {
     rows,
     cut: { from: 0, to: Math.max(running, 1) },
-    whole: { from: started, to: Math.max(saved, after(snapshot.sealed), 1) },
+    whole: { from: started, to: Math.max(saved, snapshot.sealmillis ?? 0, 1) },
   }
 }
 

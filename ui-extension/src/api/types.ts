@@ -42,8 +42,8 @@ export interface Snapshot extends Place, Owner {
   virtualmachinecount?: number
   /** A sentence: what is not in it. */
   outside?: string
-  started?: string
-  sealed?: string
+  preparemillis?: number
+  sealmillis?: number
   cuttime?: string
   cutskewmillis?: number
   pausemillis?: number

@@ -110,8 +110,8 @@ describe('CutTimeline', () => {
       id: 's',
       name: 's',
       state: 'Ready' as const,
-      started: '2026-11-24T08:00:00+0000',
       cuttime: '2026-11-24T08:00:02+0000',
+      preparemillis: 2_000,
     }
     const shown = show(CutTimeline, { timeline: timelineOf(snapshot, members) })
     await flushPromises()

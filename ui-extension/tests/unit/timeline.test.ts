@@ -7,9 +7,9 @@ const snapshot: Snapshot = {
   id: 's',
   name: 's',
   state: 'Ready',
-  started: '2026-11-24T08:00:00+0000',
   cuttime: '2026-11-24T08:00:02+0000',
-  sealed: '2026-11-24T08:00:12+0000',
+  preparemillis: 2_000,
+  sealmillis: 10_000,
 }
 
 function member(name: string, more: Partial<Member>): Member {
