@@ -56,6 +56,7 @@ public final class HostSnapshot {
   }
 
   private enum Rules {
+    NOT_YET,
     ABSENT,
     INSTALLING,
     PRESENT,
@@ -70,7 +71,7 @@ public final class HostSnapshot {
   private final List<String> problems = new ArrayList<>();
 
   private Phase phase = Phase.NEW;
-  private Rules rules = Rules.ABSENT;
+  private Rules rules = Rules.NOT_YET;
 
   /** Calls into the coloring session, other than a member's cut, that are not answered yet. */
   private int pendingRuleCalls;
@@ -97,7 +98,13 @@ public final class HostSnapshot {
   }
 
   private void installRulesIfPrepared() {
-    if (phase == Phase.PREPARING && all(Member.Step.PREPARED) && rules == Rules.ABSENT) {
+    boolean wanted =
+        switch (phase) {
+          case PREPARING -> all(Member.Step.PREPARED);
+          case ABORTING -> any(Member.Step.PREPARED) && !any(Member.Step.PREPARING);
+          default -> false;
+        };
+    if (wanted && rules == Rules.NOT_YET) {
       rules = Rules.INSTALLING;
       act(new HostAction.InstallRules(plan.orElseThrow(), inspections()));
     }
@@ -163,14 +170,20 @@ public final class HostSnapshot {
     phase = Phase.ABORTING;
     abortReason = reason;
     timers.forget(Timer.Kind.LEASE);
-    members.values().forEach(Member::undo);
+    undoAll();
     settle();
+  }
+
+  private void undoAll() {
+    members.values().forEach(Member::undo);
+    installRulesIfPrepared();
   }
 
   /** Takes the next step of an end, good or bad, if nothing it has to wait for is left. */
   private void settle() {
     closeRulesIfUnused();
-    if (phase == Phase.ABORTING && rules == Rules.ABSENT && all(Member.Step.CLOSED)) {
+    boolean noRules = rules == Rules.ABSENT || rules == Rules.NOT_YET;
+    if (phase == Phase.ABORTING && noRules && all(Member.Step.CLOSED)) {
       if (plan.isEmpty()) {
         endAborted();
       } else if (!discarding) {
@@ -201,8 +214,16 @@ public final class HostSnapshot {
     return members.values().stream().allMatch(member -> member.step == step);
   }
 
+  private boolean any(Member.Step step) {
+    return members.values().stream().anyMatch(member -> member.step == step);
+  }
+
+  /** Of the members that are prepared. */
   private List<MemberInspection> inspections() {
-    return members.values().stream().map(member -> member.inspection.orElseThrow()).toList();
+    return members.values().stream()
+        .filter(member -> member.step == Member.Step.PREPARED)
+        .map(member -> member.inspection.orElseThrow())
+        .toList();
   }
 
   private void act(HostAction action) {
@@ -384,13 +405,15 @@ public final class HostSnapshot {
       if (phase == Phase.PREPARING) {
         phase = Phase.PREPARED;
         emit(new AgentEvent.Prepared(operation, inspections()));
+      } else {
+        undoAll();
       }
     }
 
     @Override
     public void on(HostAction.HoldFrames action) {
       Member member = members.get(action.member());
-      member.mayStandStill = phase != Phase.ABORTING;
+      member.mayStandStill = true;
       member.advance(Member.Step.STOPPING, new HostAction.StopMember(action.member()));
     }
 
@@ -494,12 +517,14 @@ public final class HostSnapshot {
     public void on(HostAction.PrepareMember action) {
       members.get(action.member()).step = Member.Step.CLOSED;
       fail(Optional.of(action.member()), reason);
+      installRulesIfPrepared();
     }
 
     @Override
     public void on(HostAction.InstallRules action) {
       rules = Rules.ABSENT;
       fail(Optional.empty(), reason);
+      undoAll();
     }
 
     @Override
@@ -645,15 +670,10 @@ public final class HostSnapshot {
       }
     }
 
-    /** The step that was under way succeeded: takes the next, or turns back. */
+    /** The step that was under way succeeded: takes the next, also when all is being undone. */
     private void advance(Step next, HostAction action) {
-      if (phase == Phase.ABORTING) {
-        step = Step.HALTED;
-        undo();
-      } else {
-        step = next;
-        act(action);
-      }
+      step = next;
+      act(action);
     }
 
     private void runs(CutTimes at) {
@@ -664,10 +684,13 @@ public final class HostSnapshot {
     }
 
     private void delivered() {
-      if (phase != Phase.ABORTING) {
+      if (phase == Phase.ABORTING) {
+        step = Step.SAVING;
+        undo();
+      } else {
         emit(new AgentEvent.MemberCut(operation, name, times.orElseThrow()));
+        advance(Step.SAVING, new HostAction.AwaitSaved(name));
       }
-      advance(Step.SAVING, new HostAction.AwaitSaved(name));
     }
 
     private void saved(SavedMember what) {
@@ -712,10 +735,17 @@ public final class HostSnapshot {
       }
     }
 
-    /** Closes the checkpoint, unless a step is under way that has to end before. */
+    /**
+     * Closes the checkpoint, unless a step is under way that has to end before.
+     *
+     * <p>A cut that has begun goes on to its end, and one that is prepared is done first: the
+     * hypervisor may have to stop the member in order to end what is prepared, and whatever frame
+     * is under way to the guest then is lost unless it is held.
+     */
     private void undo() {
       switch (step) {
-        case PREPARED, SAVING, HALTED -> close();
+        case PREPARED -> undoPrepared();
+        case SAVING, HALTED -> close();
         case PREPARING,
             HOLDING,
             STOPPING,
@@ -724,6 +754,14 @@ public final class HostSnapshot {
             DELIVERING,
             CLOSING,
             CLOSED -> {}
+      }
+    }
+
+    private void undoPrepared() {
+      switch (rules) {
+        case PRESENT -> cut();
+        case NOT_YET, INSTALLING -> {}
+        case CLOSING, ABSENT -> close();
       }
     }
 

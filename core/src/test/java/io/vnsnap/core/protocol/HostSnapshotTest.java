@@ -76,16 +76,20 @@ class HostSnapshotTest {
   }
 
   @Test
-  void aMemberThatStandsStillRunsBeforeTheRulesGo() {
+  void aCutThatHasBegunIsBroughtToItsEndBeforeTheRulesGo() {
     prepare();
     command(new AgentCommand.Cut(OPERATION));
     done(new HostAction.HoldFrames(WEB));
 
     assertThat(command(new AgentCommand.Abort(OPERATION, "no more"))).isEmpty();
-    assertThat(done(new HostAction.StopMember(WEB)))
-        .containsExactly(new HostAction.CloseCheckpoint(WEB));
-    assertThat(done(new HostAction.CloseCheckpoint(WEB)))
-        .containsExactly(new HostAction.CloseRules());
+    assertThat(done(new HostAction.StopMember(WEB))).containsExactly(new HostAction.TurnPost(WEB));
+    assertThat(done(new HostAction.TurnPost(WEB)))
+        .containsExactly(new HostAction.CaptureAndRun(WEB));
+    assertThat(host.on(new HostInput.MemberRuns(WEB, TIMES)))
+        .containsExactly(new HostAction.Deliver(WEB));
+    assertThat(done(new HostAction.Deliver(WEB)))
+        .containsExactly(new HostAction.CloseCheckpoint(WEB), new HostAction.CloseRules());
+    done(new HostAction.CloseCheckpoint(WEB));
     assertThat(done(new HostAction.CloseRules())).containsExactly(new HostAction.Discard());
     assertThat(done(new HostAction.Discard()))
         .containsExactly(
@@ -102,8 +106,33 @@ class HostSnapshotTest {
 
     assertThat(host.on(new HostInput.TimerFired(first))).isEmpty();
     assertThat(host.on(new HostInput.TimerFired(second)))
-        .containsExactlyInAnyOrder(
-            new HostAction.CloseCheckpoint(WEB), new HostAction.CloseRules());
+        .containsExactly(new HostAction.HoldFrames(WEB));
+  }
+
+  /** Or the hypervisor would stop the member unheld, to end what was prepared. */
+  @Test
+  void aMemberThatIsPreparedIsCutBeforeItIsGivenUp() {
+    host.on(new HostInput.Command(PREPARE));
+    assertThat(command(new AgentCommand.Abort(OPERATION, "no more"))).isEmpty();
+
+    assertThat(host.on(new HostInput.MemberPrepared(FOUND)))
+        .containsExactly(new HostAction.InstallRules(PREPARE, List.of(FOUND)));
+    assertThat(done(new HostAction.InstallRules(PREPARE, List.of(FOUND))))
+        .containsExactly(new HostAction.HoldFrames(WEB));
+  }
+
+  @Test
+  void aMemberThatIsPreparedIsClosedWithoutRulesIfThereAreNone() {
+    host.on(new HostInput.Command(PREPARE));
+    host.on(new HostInput.MemberPrepared(FOUND));
+
+    assertThat(
+            host.on(
+                new HostInput.Failed(
+                    new HostAction.InstallRules(PREPARE, List.of(FOUND)), "no such tap")))
+        .containsExactly(
+            new HostAction.Emit(new AgentEvent.Failed(OPERATION, Optional.empty(), "no such tap")),
+            new HostAction.CloseCheckpoint(WEB));
   }
 
   @Test
