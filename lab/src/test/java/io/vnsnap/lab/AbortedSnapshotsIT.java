@@ -22,7 +22,7 @@ class AbortedSnapshotsIT {
   /** What becomes of the coordinator. */
   private enum Fate {
     KILLED("KILL"),
-    INTERRUPTED("INT"),
+    TERMINATED("TERM"),
     SILENT("STOP");
 
     private final String signal;
