@@ -2,6 +2,7 @@
 package io.vnsnap.qemu;
 
 import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.hooks.QemuImg;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -8,6 +8,7 @@ import io.vnsnap.core.model.MemberState;
 import io.vnsnap.core.model.Nic;
 import io.vnsnap.core.model.Problem;
 import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.hooks.DomainXml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

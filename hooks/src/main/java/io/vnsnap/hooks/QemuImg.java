@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.qemu;
+package io.vnsnap.hooks;
 
 import io.vnsnap.core.port.HypervisorException;
 import java.io.IOException;
@@ -14,23 +14,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** The program qemu-img, see its manual page. */
-final class QemuImg {
+public final class QemuImg {
   private static final String PROGRAM = "qemu-img";
   private static final Duration LAST_WAIT = Duration.ofSeconds(30);
 
   private final Duration timeout;
 
-  QemuImg(Duration timeout) {
+  public QemuImg(Duration timeout) {
     this.timeout = timeout;
   }
 
   /** Makes an empty qcow2 image. */
-  void create(Path image, long sizeBytes) throws HypervisorException {
+  public void create(Path image, long sizeBytes) throws HypervisorException {
     run("create", "-q", "-f", "qcow2", image.toString(), Long.toString(sizeBytes));
   }
 
   /** Makes a qcow2 image that takes from the backing image, also qcow2, what it has not itself. */
-  void createOverlay(Path image, Path backing) throws HypervisorException {
+  public void createOverlay(Path image, Path backing) throws HypervisorException {
     run("create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", backing.toString(), image.toString());
   }
 
@@ -40,7 +40,8 @@ final class QemuImg {
    * @param to a path, or what else qemu-img takes for an image
    * @param existing whether the target exists and is written over as it is
    */
-  void convert(Path from, String to, String format, boolean existing) throws HypervisorException {
+  public void convert(Path from, String to, String format, boolean existing)
+      throws HypervisorException {
     List<String> arguments = new ArrayList<>(List.of("convert", "-q", "-f", "qcow2", "-O", format));
     if (existing) {
       arguments.add("-n");
@@ -56,7 +57,7 @@ final class QemuImg {
    * @param target as it was given to convert
    * @throws HypervisorException if one does not end
    */
-  static void endWritersOf(String target) throws HypervisorException {
+  public static void endWritersOf(String target) throws HypervisorException {
     List<ProcessHandle> writers =
         ProcessHandle.allProcesses()
             .filter(process -> process.info().command().orElse("").endsWith("/" + PROGRAM))

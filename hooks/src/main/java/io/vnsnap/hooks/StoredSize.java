@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.qemu;
+package io.vnsnap.hooks;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** How much room a sparse file takes. */
-final class StoredSize {
+public final class StoredSize {
   private static final int STAT_BLOCK_BYTES = 512;
 
   /** The place of stx_blocks in struct statx; see statx(2) and linux/stat.h. */
@@ -18,7 +18,7 @@ final class StoredSize {
   private StoredSize() {}
 
   /** The blocks that the file occupies, holes left out. */
-  static long of(Path file) throws IOException {
+  public static long of(Path file) throws IOException {
     try (Memory result = new Memory(STRUCT_BYTES)) {
       Libc.statx(Libc.AT_FDCWD, file.toString(), 0, Libc.STATX_BLOCKS, result);
       return result.getLong(STX_BLOCKS) * STAT_BLOCK_BYTES;

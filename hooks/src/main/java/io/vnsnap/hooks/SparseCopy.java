@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.qemu;
+package io.vnsnap.hooks;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Copies a file and leaves its holes holes; where the file system can share data, it does. */
-final class SparseCopy {
+public final class SparseCopy {
   private static final int CHUNK_BYTES = 1 << 20;
 
   private SparseCopy() {}
@@ -16,7 +16,7 @@ final class SparseCopy {
   /**
    * @param to made if need be; what is in it goes
    */
-  static void copy(Path from, Path to) throws IOException {
+  public static void copy(Path from, Path to) throws IOException {
     try (SparseFile source = new SparseFile(from);
         FileChannel target =
             FileChannel.open(

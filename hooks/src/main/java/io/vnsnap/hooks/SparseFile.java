@@ -1,8 +1,7 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.qemu;
+package io.vnsnap.hooks;
 
 import com.sun.jna.LastErrorException;
-import io.vnsnap.qemu.stream.PageStore;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,13 +11,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A file with holes, which lseek(2) finds. */
-final class SparseFile implements PageStore, AutoCloseable {
+public final class SparseFile implements PageStore, AutoCloseable {
   private final Path path;
   private final FileChannel channel;
   private final int descriptor;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  SparseFile(Path path) throws IOException {
+  public SparseFile(Path path) throws IOException {
     this.path = path;
     this.channel = FileChannel.open(path, StandardOpenOption.READ);
     try {
@@ -34,7 +33,7 @@ final class SparseFile implements PageStore, AutoCloseable {
    *
    * @return whether the file system could do it
    */
-  boolean shareWith(Path other) {
+  public boolean shareWith(Path other) {
     try {
       int target = Libc.open(other.toString(), Libc.O_RDWR | Libc.O_CLOEXEC);
       try {
@@ -48,7 +47,7 @@ final class SparseFile implements PageStore, AutoCloseable {
     }
   }
 
-  long size() throws IOException {
+  public long size() throws IOException {
     return channel.size();
   }
 

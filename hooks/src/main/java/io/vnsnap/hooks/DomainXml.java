@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.qemu;
+package io.vnsnap.hooks;
 
 import io.vnsnap.core.port.HypervisorException;
 import java.io.IOException;
@@ -25,14 +25,14 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
 /** libvirt's description of a domain; see https://libvirt.org/formatdomain.html. */
-final class DomainXml {
+public final class DomainXml {
   private final Document document;
 
   private DomainXml(Document document) {
     this.document = document;
   }
 
-  static DomainXml parse(String xml) throws HypervisorException {
+  public static DomainXml parse(String xml) throws HypervisorException {
     try {
       DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
       factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
@@ -45,7 +45,7 @@ final class DomainXml {
     }
   }
 
-  String text() throws HypervisorException {
+  public String text() throws HypervisorException {
     try {
       TransformerFactory factory = TransformerFactory.newInstance();
       factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
@@ -59,28 +59,28 @@ final class DomainXml {
     }
   }
 
-  Document document() {
+  public Document document() {
     return document;
   }
 
-  Element root() {
+  public Element root() {
     return document.getDocumentElement();
   }
 
-  String name() {
+  public String name() {
     return child(root(), "name").map(Element::getTextContent).orElse("").trim();
   }
 
-  String uuid() {
+  public String uuid() {
     return child(root(), "uuid").map(Element::getTextContent).orElse("").trim();
   }
 
   /** kvm, qemu (emulation) and so on. */
-  String type() {
+  public String type() {
     return root().getAttribute("type");
   }
 
-  long memoryBytes() {
+  public long memoryBytes() {
     return child(root(), "memory")
         .map(
             e ->
@@ -101,31 +101,31 @@ final class DomainXml {
     };
   }
 
-  int vcpus() {
+  public int vcpus() {
     return child(root(), "vcpu").map(e -> Integer.parseInt(e.getTextContent().trim())).orElse(1);
   }
 
   /** Whether the guest's balloon tells the host which of its pages are free. */
-  boolean hasFreePageReporting() {
+  public boolean hasFreePageReporting() {
     return devices("memballoon").stream()
         .anyMatch(e -> e.getAttribute("freePageReporting").equals("on"));
   }
 
-  Optional<Element> devices() {
+  public Optional<Element> devices() {
     return child(root(), "devices");
   }
 
   /** The devices with that element name, such as disk. */
-  List<Element> devices(String name) {
+  public List<Element> devices(String name) {
     return devices().map(e -> children(e, name)).orElse(List.of());
   }
 
   /** The file with the UEFI variables, if the machine has one. */
-  Optional<Element> nvram() {
+  public Optional<Element> nvram() {
     return child(root(), "os").flatMap(os -> child(os, "nvram"));
   }
 
-  static List<Element> children(Element parent, String name) {
+  public static List<Element> children(Element parent, String name) {
     List<Element> found = new ArrayList<>();
     for (Node node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
       if (node instanceof Element element && name.equals(element.getLocalName())) {
@@ -135,12 +135,12 @@ final class DomainXml {
     return found;
   }
 
-  static Optional<Element> child(Element parent, String name) {
+  public static Optional<Element> child(Element parent, String name) {
     return children(parent, name).stream().findFirst();
   }
 
   /** An attribute of a child element, empty if either is missing. */
-  static String attribute(Element parent, String child, String attribute) {
+  public static String attribute(Element parent, String child, String attribute) {
     return child(parent, child).map(e -> e.getAttribute(attribute)).orElse("");
   }
 }

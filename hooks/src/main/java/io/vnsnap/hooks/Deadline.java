@@ -1,17 +1,17 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.qemu;
+package io.vnsnap.hooks;
 
 import io.vnsnap.core.port.HypervisorException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** A point in monotonic time after which nobody waits any more. */
-final class Deadline {
+public final class Deadline {
   private static final long POLL_NANOS = Duration.ofMillis(2).toNanos();
 
   /** A condition that is asked for again and again. */
   @FunctionalInterface
-  interface Condition {
+  public interface Condition {
     boolean holds() throws HypervisorException;
   }
 
@@ -22,15 +22,15 @@ final class Deadline {
     this.duration = duration;
   }
 
-  static Deadline in(Duration duration) {
+  public static Deadline in(Duration duration) {
     return new Deadline(duration);
   }
 
-  boolean isOver() {
+  public boolean isOver() {
     return System.nanoTime() - startNanos > duration.toNanos();
   }
 
-  long remainingMillis() {
+  public long remainingMillis() {
     return Math.max(0, duration.toMillis() - (System.nanoTime() - startNanos) / 1_000_000);
   }
 
@@ -39,7 +39,7 @@ final class Deadline {
    *
    * @throws HypervisorException when the deadline passes first, saying that this was waited for
    */
-  void await(String what, Condition condition) throws HypervisorException {
+  public void await(String what, Condition condition) throws HypervisorException {
     while (!condition.holds()) {
       if (isOver()) {
         throw new HypervisorException(
