@@ -71,6 +71,8 @@ public final class Libc {
   public static native int ioctl(int descriptor, long request, long argument)
       throws LastErrorException;
 
+  public static native int pipe2(int[] descriptors, int flags) throws LastErrorException;
+
   public static native int mkfifo(String path, int mode) throws LastErrorException;
 
   /** Moves bytes from a pipe to somewhere else; both offsets are null where there are none. */

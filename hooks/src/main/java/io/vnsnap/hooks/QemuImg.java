@@ -34,6 +34,11 @@ public final class QemuImg {
     run("create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", backing.toString(), image.toString());
   }
 
+  /** Copies a raw image to a new qcow2 image; what is zeros takes no room. */
+  public void importRaw(Path from, Path to) throws HypervisorException {
+    run("convert", "-q", "-f", "raw", "-O", "qcow2", from.toString(), to.toString());
+  }
+
   /**
    * Copies a qcow2 image.
    *

@@ -35,12 +35,10 @@ public final class StreamWriter {
 
   /** Writes the whole stream, without anything before libxl's own header. */
   public void write(WritableByteChannel out) throws IOException {
-    ByteBuffer start =
-        ByteBuffer.allocate(LibxlHeader.BYTES + RecordInput.HEADER_BYTES + DomainHeader.BYTES);
-    LibxlHeader.write(start);
-    putHeader(start, LibxlRecord.LIBXC_CONTEXT.code(), 0);
-    state.header().write(start);
-    writeAll(out, start.flip());
+    writeAll(out, StreamFrame.begin());
+    ByteBuffer header = ByteBuffer.allocate(DomainHeader.BYTES);
+    state.header().write(header);
+    writeAll(out, header.flip());
     writeAll(out, state.beforePages().duplicate());
     for (PageRun run : state.pages()) {
       writeRun(out, run);

@@ -1,8 +1,7 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.qemu;
+package io.vnsnap.hooks;
 
 import io.vnsnap.core.port.HypervisorException;
-import io.vnsnap.hooks.QemuImg;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -16,13 +15,13 @@ import java.util.List;
  * What a load has done to the files of a member's disks, as its notes have it: brought to its end,
  * or taken back. Both may repeat, and go on where a process that died has come to.
  */
-final class DiskChanges {
+public final class DiskChanges {
   /** In the names of all files that lie beside a disk. */
-  static final String MARK = ".vnsnap-";
+  public static final String MARK = ".vnsnap-";
 
   private final LoadNotes notes;
 
-  DiskChanges(LoadNotes notes) {
+  public DiskChanges(LoadNotes notes) {
     this.notes = notes;
   }
 
@@ -31,7 +30,7 @@ final class DiskChanges {
    *
    * @return one sentence for each file that could not be removed
    */
-  List<String> commit() {
+  public List<String> commit() {
     List<String> problems = new ArrayList<>();
     for (LoadNote note : notes.all()) {
       try {
@@ -68,7 +67,7 @@ final class DiskChanges {
    *
    * @return one sentence for each disk that could not be put back
    */
-  List<String> undo() {
+  public List<String> undo() {
     List<String> problems = new ArrayList<>();
     List<LoadNote> newestFirst = new ArrayList<>(notes.all());
     Collections.reverse(newestFirst);
@@ -95,7 +94,7 @@ final class DiskChanges {
   }
 
   /** The disks that lie aside now. */
-  List<String> aside() {
+  public List<String> aside() {
     return notes.all().stream()
         .filter(LoadNote.Replaces.class::isInstance)
         .map(note -> ((LoadNote.Replaces) note).aside())
@@ -104,7 +103,7 @@ final class DiskChanges {
   }
 
   /** Ends programs that still write for a process that died. */
-  void endWriters() throws HypervisorException {
+  public void endWriters() throws HypervisorException {
     for (LoadNote note : notes.all()) {
       if (note instanceof LoadNote.Fills fills) {
         QemuImg.endWritersOf(fills.target());

@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.qemu;
+package io.vnsnap.hooks;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * What a load does to its host, in a file that is a step ahead of it: should this process die,
  * another reads there what to take back, or what to bring to its end.
  */
-final class LoadNotes {
+public final class LoadNotes {
   private static final JsonMapper JSON = JsonMapper.builder().addModule(new Jdk8Module()).build();
 
   private final Path file;
@@ -29,12 +29,12 @@ final class LoadNotes {
     this.notes = notes;
   }
 
-  static LoadNotes begin(Path file) {
+  public static LoadNotes begin(Path file) {
     return new LoadNotes(file, new ArrayList<>());
   }
 
   /** Reads what another process has noted; nothing if it had not come to it. */
-  static LoadNotes read(Path file) throws HypervisorException {
+  public static LoadNotes read(Path file) throws HypervisorException {
     List<LoadNote> notes = new ArrayList<>();
     try {
       if (Files.exists(file)) {
@@ -58,7 +58,7 @@ final class LoadNotes {
     }
   }
 
-  synchronized void add(LoadNote note) throws HypervisorException {
+  public synchronized void add(LoadNote note) throws HypervisorException {
     try {
       Files.write(
           file,
@@ -72,17 +72,17 @@ final class LoadNotes {
   }
 
   /** A file beside the notes, which goes with them. */
-  Path beside(String ending) {
+  public Path beside(String ending) {
     return file.resolveSibling(file.getFileName() + ending);
   }
 
   /** All so far, the oldest first. */
-  synchronized List<LoadNote> all() {
+  public synchronized List<LoadNote> all() {
     return List.copyOf(notes);
   }
 
   /** The newest of its kind. */
-  synchronized <T extends LoadNote> Optional<T> last(Class<T> kind) {
+  public synchronized <T extends LoadNote> Optional<T> last(Class<T> kind) {
     return notes.stream().filter(kind::isInstance).map(kind::cast).reduce((older, newer) -> newer);
   }
 }

@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.qemu;
+package io.vnsnap.hooks;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,13 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes away what a failed attempt left in a folder. */
-final class Folders {
+public final class Folders {
   private static final Logger LOG = LoggerFactory.getLogger(Folders.class);
 
   private Folders() {}
 
   /** Removes everything in the folder, not the folder itself. */
-  static void empty(Path folder) {
+  public static void empty(Path folder) {
     try (Stream<Path> walk = Files.walk(folder)) {
       List<Path> inside = walk.sorted(Comparator.reverseOrder()).toList();
       for (Path each : inside) {

@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.qemu;
+package io.vnsnap.hooks;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -18,7 +18,7 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = LoadNote.HasRun.class, name = "has run"),
   @JsonSubTypes.Type(value = LoadNote.HasTakenBack.class, name = "has taken back")
 })
-sealed interface LoadNote {
+public sealed interface LoadNote {
   /** A file that was not there before. */
   record Makes(String file) implements LoadNote {}
 
@@ -51,8 +51,8 @@ sealed interface LoadNote {
    *
    * @param directory the member's folder in the snapshot
    * @param socket the abstract name of our end of the connection
-   * @param outbox a named pipe, see {@link Outbox}
-   * @param ledger see {@link io.vnsnap.qemu.stream.PageLedger}
+   * @param outbox a named pipe, see the outbox of pages
+   * @param ledger see the ledger of pages
    */
   record Feeds(String directory, String socket, String outbox, String ledger) implements LoadNote {}
 
