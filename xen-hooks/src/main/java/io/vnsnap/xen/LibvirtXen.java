@@ -92,8 +92,9 @@ final class LibvirtXen implements AutoCloseable {
   }
 
   /** Makes a paused domain of a stream with libvirt's header, which may come from a named pipe. */
-  void restorePaused(Path stream, String xml, String name) throws HypervisorException {
-    if (calls.virDomainRestoreFlags(connect.pointer(), stream.toString(), xml, RESTORE_PAUSED)
+  void restorePaused(Path stream, String name) throws HypervisorException {
+    // The Xen driver takes the XML of the header, and no other.
+    if (calls.virDomainRestoreFlags(connect.pointer(), stream.toString(), null, RESTORE_PAUSED)
         < 0) {
       throw new HypervisorException(
           "libvirt could not restore %s: %s".formatted(name, calls.virGetLastErrorMessage()));

@@ -46,7 +46,7 @@ final class MemberLoader {
   private void restore(LoadPlan plan, String xml, LoadNotes notes) throws HypervisorException {
     try (StreamFeed feed = new StreamFeed(notes.beside(".pipe"), plan.directory(), xml)) {
       try {
-        libvirt.restorePaused(notes.beside(".pipe"), xml, plan.name().value());
+        libvirt.restorePaused(notes.beside(".pipe"), plan.name().value());
       } catch (HypervisorException e) {
         throw feed.explain(e);
       }
