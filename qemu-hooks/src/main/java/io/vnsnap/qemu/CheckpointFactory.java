@@ -3,6 +3,8 @@ package io.vnsnap.qemu;
 
 import io.vnsnap.core.port.CheckpointPlan;
 import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.hooks.DomainXml;
+import io.vnsnap.hooks.Folders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

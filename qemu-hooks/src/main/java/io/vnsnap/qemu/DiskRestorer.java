@@ -5,19 +5,24 @@ import io.vnsnap.core.model.SavedMember.SavedDisk;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.LoadPlan;
 import io.vnsnap.core.port.Placement;
+import io.vnsnap.hooks.DiskChanges;
+import io.vnsnap.hooks.DiskFiles;
+import io.vnsnap.hooks.DomainXml;
+import io.vnsnap.hooks.LoadNote;
+import io.vnsnap.hooks.LoadNotes;
+import io.vnsnap.hooks.QemuImg;
+import io.vnsnap.hooks.SparseCopy;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +46,7 @@ final class DiskRestorer {
   private final QemuImg images;
   private final LoadNotes notes;
   private final DiskChanges changes;
+  private final DiskFiles files;
 
   private DiskRestorer(LoadPlan plan, RestoreXml xml, QemuImg images, LoadNotes notes) {
     this.plan = plan;
@@ -48,6 +54,7 @@ final class DiskRestorer {
     this.images = images;
     this.notes = notes;
     this.changes = new DiskChanges(notes);
+    this.files = new DiskFiles(notes, plan.operation());
   }
 
   /**
@@ -150,7 +157,7 @@ final class DiskRestorer {
     public Work on(Placement.Clone placement) {
       return () -> {
         Path file = placement.diskFolder().resolve(plan.name() + "-nvram." + disk.format());
-        made(file);
+        files.made(file);
         convert(saved, file.toString(), disk.format(), false);
         setNvram(element, file);
       };
@@ -185,7 +192,7 @@ final class DiskRestorer {
       throw new FileAlreadyExistsException(overlay.toString());
     }
     link(saved, base);
-    made(overlay);
+    files.made(overlay);
     images.createOverlay(overlay, base);
     RestoreXml.useFile(element, overlay);
   }
@@ -210,27 +217,27 @@ final class DiskRestorer {
   }
 
   private void replaceByOverlay(Path place, Path saved) throws IOException, HypervisorException {
-    Path fresh = beside(place, "new");
-    Path base = beside(place, "base");
+    Path fresh = files.beside(place, "new");
+    Path base = files.beside(place, "base");
     link(saved, base);
-    made(fresh);
+    files.made(fresh);
     images.createOverlay(fresh, base);
     notes.add(new LoadNote.Bases(place.toString(), base.toString()));
-    replace(place, fresh);
+    files.replace(place, fresh);
   }
 
   /** The copy needs nothing of the snapshot and nothing beside it. */
   private void replaceByCopy(Path place, Path saved, String format)
       throws IOException, HypervisorException {
-    Path fresh = beside(place, "new");
-    made(fresh);
+    Path fresh = files.beside(place, "new");
+    files.made(fresh);
     Files.createFile(fresh, PRIVATE);
     if (format.equals("qcow2")) {
       SparseCopy.copy(saved, fresh);
     } else {
       convert(saved, fresh.toString(), format, false);
     }
-    replace(place, fresh);
+    files.replace(place, fresh);
   }
 
   /** What is written to is all there is, so this can't be taken back. */
@@ -268,18 +275,9 @@ final class DiskRestorer {
         .run();
   }
 
-  private Path beside(Path place, String what) {
-    return place.resolveSibling(
-        place.getFileName() + DiskChanges.MARK + plan.operation() + "." + what);
-  }
-
-  private void made(Path file) throws HypervisorException {
-    notes.add(new LoadNote.Makes(file.toString()));
-  }
-
   /** A second name for the saved file; where the file system allows none, a copy. */
   private void link(Path saved, Path base) throws IOException, HypervisorException {
-    made(base);
+    files.made(base);
     try {
       Files.createLink(base, saved);
     } catch (IOException | UnsupportedOperationException e) {
@@ -287,29 +285,6 @@ final class DiskRestorer {
       Files.deleteIfExists(base);
       SparseCopy.copy(saved, base);
     }
-  }
-
-  /** Puts a new file in the place of the old one, which stays beside it until the commit. */
-  private void replace(Path place, Path fresh) throws IOException, HypervisorException {
-    if (Files.exists(place)) {
-      Path old = beside(place, "old");
-      likeOld(place, fresh);
-      notes.add(new LoadNote.Replaces(place.toString(), old.toString()));
-      Files.createLink(old, place);
-    } else {
-      made(place);
-    }
-    Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  /** Owner and mode of the old file, so that who could open it can open the new one. */
-  private static void likeOld(Path old, Path fresh) throws IOException {
-    Map<String, Object> attributes = Files.readAttributes(old, "unix:uid,gid,permissions");
-    Files.setAttribute(fresh, "unix:uid", attributes.get("uid"));
-    Files.setAttribute(fresh, "unix:gid", attributes.get("gid"));
-    @SuppressWarnings("unchecked")
-    Set<PosixFilePermission> permissions = (Set<PosixFilePermission>) attributes.get("permissions");
-    Files.setPosixFilePermissions(fresh, permissions);
   }
 
   /** The member runs: what was there before goes. */

@@ -2,6 +2,7 @@
 package io.vnsnap.qemu;
 
 import com.sun.jna.LastErrorException;
+import io.vnsnap.hooks.Libc;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -8,6 +8,7 @@ import io.vnsnap.core.model.MemberState;
 import io.vnsnap.core.model.Nic;
 import io.vnsnap.core.model.Problem;
 import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.hooks.DomainXml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,21 +29,13 @@ final class Inspector {
   List<MemberInspection> inspectAll() throws HypervisorException {
     List<MemberInspection> all = new ArrayList<>();
     for (String name : connection.names()) {
-      Optional<MemberName> member = memberName(name);
+      // Names that VNsnap could not use for folders are not for it.
+      Optional<MemberName> member = MemberName.ifValid(name);
       if (member.isPresent()) {
         all.add(inspect(member.get()));
       }
     }
     return all;
-  }
-
-  /** Domains whose names VNsnap could not use as folder names are not for it. */
-  private static Optional<MemberName> memberName(String name) {
-    try {
-      return Optional.of(new MemberName(name));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 
   MemberInspection inspect(MemberName member) throws HypervisorException {

@@ -3,6 +3,9 @@ package io.vnsnap.qemu;
 
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.hooks.DiskChanges;
+import io.vnsnap.hooks.LoadNote;
+import io.vnsnap.hooks.LoadNotes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -4,6 +4,8 @@ package io.vnsnap.qemu;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.LoadPlan;
 import io.vnsnap.core.port.Placement;
+import io.vnsnap.hooks.LoadNote;
+import io.vnsnap.hooks.LoadNotes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

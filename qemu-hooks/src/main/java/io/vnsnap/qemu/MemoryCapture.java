@@ -3,6 +3,7 @@ package io.vnsnap.qemu;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.hooks.Deadline;
 import io.vnsnap.qemu.stream.DeviceState;
 import java.io.IOException;
 import java.nio.file.Path;

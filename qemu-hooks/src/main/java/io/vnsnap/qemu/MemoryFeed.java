@@ -3,6 +3,10 @@ package io.vnsnap.qemu;
 
 import com.sun.jna.LastErrorException;
 import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.hooks.Deadline;
+import io.vnsnap.hooks.Libc;
+import io.vnsnap.hooks.LoadNote;
+import io.vnsnap.hooks.LoadNotes;
 import io.vnsnap.qemu.stream.EagerSource;
 import io.vnsnap.qemu.stream.PageLedger;
 import io.vnsnap.qemu.stream.PostcopySource;

@@ -3,6 +3,7 @@ package io.vnsnap.qemu;
 
 import io.vnsnap.core.model.MacAddress;
 import io.vnsnap.core.model.Nic;
+import io.vnsnap.hooks.DomainXml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -4,6 +4,7 @@ package io.vnsnap.qemu;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import io.vnsnap.hooks.Libc;
 import io.vnsnap.qemu.stream.StagedSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -5,6 +5,7 @@ import io.vnsnap.core.model.Disk;
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.Predecessor;
+import io.vnsnap.hooks.DomainXml;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -7,6 +7,8 @@ import io.vnsnap.core.model.SavedMember.SavedDisk;
 import io.vnsnap.core.port.Checkpoint;
 import io.vnsnap.core.port.CheckpointPlan;
 import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.hooks.Deadline;
+import io.vnsnap.hooks.StoredSize;
 import io.vnsnap.qemu.stream.DeviceState;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -10,6 +10,7 @@ import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.LoadPlan;
 import io.vnsnap.core.port.Predecessor;
 import io.vnsnap.core.port.RestoredMember;
+import io.vnsnap.hooks.LoadNotes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

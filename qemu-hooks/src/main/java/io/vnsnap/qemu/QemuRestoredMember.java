@@ -5,6 +5,7 @@ import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.Nic;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.RestoredMember;
+import io.vnsnap.hooks.DomainXml;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -3,6 +3,8 @@ package io.vnsnap.qemu;
 
 import com.sun.jna.LastErrorException;
 import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.hooks.Deadline;
+import io.vnsnap.hooks.Libc;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;

@@ -2,6 +2,7 @@
 package io.vnsnap.qemu;
 
 import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.hooks.DomainXml;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

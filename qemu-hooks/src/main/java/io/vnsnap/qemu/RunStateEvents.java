@@ -2,6 +2,7 @@
 package io.vnsnap.qemu;
 
 import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.hooks.Deadline;
 import java.util.OptionalLong;
 
 /**

@@ -3,6 +3,7 @@ package io.vnsnap.qemu;
 
 import io.vnsnap.core.model.SavedMember.MemoryBlock;
 import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.hooks.SparseFile;
 import io.vnsnap.qemu.stream.DeviceState;
 import java.io.IOException;
 import java.nio.file.Path;

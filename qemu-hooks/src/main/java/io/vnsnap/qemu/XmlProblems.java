@@ -5,6 +5,7 @@ import static io.vnsnap.qemu.Inspector.blocking;
 import static io.vnsnap.qemu.Inspector.warning;
 
 import io.vnsnap.core.model.Problem;
+import io.vnsnap.hooks.DomainXml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -21,6 +21,7 @@ import io.vnsnap.core.port.LoadPlan.MemoryLoading;
 import io.vnsnap.core.port.Placement;
 import io.vnsnap.core.port.Predecessor;
 import io.vnsnap.core.port.RestoredMember;
+import io.vnsnap.hooks.Deadline;
 import io.vnsnap.qemu.CrashingAgent.Point;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.qemu;
 
+import io.vnsnap.hooks.StoredSize;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -3,6 +3,7 @@ package io.vnsnap.qemu;
 
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.hooks.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,128 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.hooks;
+
+import io.vnsnap.core.port.HypervisorException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The program qemu-img, see its manual page. */
+public final class QemuImg {
+  private static final String PROGRAM = "qemu-img";
+  private static final Duration LAST_WAIT = Duration.ofSeconds(30);
+
+  private final Duration timeout;
+
+  public QemuImg(Duration timeout) {
+    this.timeout = timeout;
+  }
+
+  /** Makes an empty qcow2 image. */
+  public void create(Path image, long sizeBytes) throws HypervisorException {
+    run("create", "-q", "-f", "qcow2", image.toString(), Long.toString(sizeBytes));
+  }
+
+  /** Makes a qcow2 image that takes from the backing image, also qcow2, what it has not itself. */
+  public void createOverlay(Path image, Path backing) throws HypervisorException {
+    run("create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", backing.toString(), image.toString());
+  }
+
+  /** Copies a raw image to a new qcow2 image; what is zeros takes no room. */
+  public void importRaw(Path from, Path to) throws HypervisorException {
+    run("convert", "-q", "-f", "raw", "-O", "qcow2", from.toString(), to.toString());
+  }
+
+  /**
+   * Copies a qcow2 image.
+   *
+   * @param to a path, or what else qemu-img takes for an image
+   * @param existing whether the target exists and is written over as it is
+   */
+  public void convert(Path from, String to, String format, boolean existing)
+      throws HypervisorException {
+    List<String> arguments = new ArrayList<>(List.of("convert", "-q", "-f", "qcow2", "-O", format));
+    if (existing) {
+      arguments.add("-n");
+    }
+    arguments.add(from.toString());
+    arguments.add(to);
+    run(arguments.toArray(String[]::new));
+  }
+
+  /**
+   * Ends every qemu-img that writes to a target, also one that another process has started.
+   *
+   * @param target as it was given to convert
+   * @throws HypervisorException if one does not end
+   */
+  public static void endWritersOf(String target) throws HypervisorException {
+    List<ProcessHandle> writers =
+        ProcessHandle.allProcesses()
+            .filter(process -> process.info().command().orElse("").endsWith("/" + PROGRAM))
+            .filter(
+                process ->
+                    Arrays.asList(process.info().arguments().orElse(new String[0]))
+                        .contains(target))
+            .toList();
+    writers.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle writer : writers) {
+      try {
+        writer.onExit().get(LAST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new HypervisorException("interrupted while qemu-img ends", e);
+      } catch (ExecutionException | TimeoutException e) {
+        throw new HypervisorException(
+            "qemu-img, process %d, still writes to %s and does not end; look at the storage"
+                .formatted(writer.pid(), target),
+            e);
+      }
+    }
+  }
+
+  private void run(String... arguments) throws HypervisorException {
+    List<String> command = new ArrayList<>(List.of(PROGRAM));
+    command.addAll(List.of(arguments));
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      Thread killer = new Thread(() -> killLater(process), "qemu-img-timeout");
+      killer.setDaemon(true);
+      killer.start();
+      String output =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
+      int status = process.waitFor();
+      killer.interrupt();
+      if (status != 0) {
+        throw new HypervisorException(
+            "qemu-img %s failed: %s"
+                .formatted(arguments[0], output.isEmpty() ? "status " + status : output));
+      }
+    } catch (IOException e) {
+      throw new HypervisorException(
+          "qemu-img can't be started (%s); install qemu-utils or qemu-img"
+              .formatted(e.getMessage()),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HypervisorException("interrupted while qemu-img ran", e);
+    }
+  }
+
+  private void killLater(Process process) {
+    try {
+      if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      // It ended in time.
+    }
+  }
+}

@@ -1,0 +1,79 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.xen;
+
+import io.vnsnap.core.model.MemberState;
+import io.vnsnap.core.port.CheckpointPlan;
+import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.hooks.DomainXml;
+import io.vnsnap.hooks.Folders;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+
+/** Prepares checkpoints. */
+final class CheckpointFactory {
+  static final String DOMAIN_FILE = "domain.xml";
+  static final String MEMORY_FILE = "memory.raw";
+  static final String DEVICE_FILE = "device.state";
+  static final String DISK_FOLDER = "disks";
+
+  /** All memory has to go to the store once before a cut; nothing suffers while it does. */
+  private static final Duration FIRST_ROUNDS = Duration.ofMinutes(4);
+
+  private final LibvirtXen libvirt;
+  private final XenHost xen;
+
+  CheckpointFactory(LibvirtXen libvirt, XenHost xen) {
+    this.libvirt = libvirt;
+    this.xen = xen;
+  }
+
+  XenCheckpoint prepare(CheckpointPlan plan) throws HypervisorException {
+    XenCheckpoint checkpoint = null;
+    try (XenDomain domain = libvirt.get(plan.member())) {
+      if (domain.state() != MemberState.RUNNING) {
+        throw new HypervisorException(
+            "%s does not run; start it or take it out of the snapshot".formatted(plan.member()));
+      }
+      String xml = domain.liveXml();
+      writeXml(plan.directory().resolve(DOMAIN_FILE), xml);
+      DiskCapture disks =
+          DiskCapture.prepare(
+              plan.operation(),
+              new XenDevices(DomainXml.parse(xml)).disks(),
+              plan.directory().resolve(DISK_FOLDER));
+      StreamPipe pipe = StreamPipe.open();
+      String member = plan.member().value();
+      Path memory = plan.directory().resolve(MEMORY_FILE);
+      StreamSaver saver =
+          new StreamSaver(member, pipe, memory, plan.directory().resolve(DEVICE_FILE));
+      LiveSave save = new LiveSave(member, domain.number(), xen, pipe, plan.stepTimeout());
+      checkpoint = new XenCheckpoint(plan, save, saver, disks, memory);
+      saver.start();
+      save.start();
+      save.awaitWarm(FIRST_ROUNDS);
+      return checkpoint;
+    } catch (HypervisorException | RuntimeException e) {
+      if (checkpoint != null) {
+        checkpoint.close();
+      }
+      Folders.empty(plan.directory());
+      throw e;
+    }
+  }
+
+  private static void writeXml(Path file, String xml) throws HypervisorException {
+    try {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(
+          file, xml, StandardCharsets.UTF_8, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+    } catch (IOException e) {
+      throw new HypervisorException("%s can't be written: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.xen;
+
+import com.sun.jna.Library;
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import io.vnsnap.core.port.HypervisorException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * libxenctrl: questions and orders to the hypervisor; see xenctrl.h. One handle, for one thread at
+ * a time.
+ */
+final class Libxenctrl implements AutoCloseable {
+  /** As long as any release's struct, and longer. */
+  private static final int STRUCT_BYTES = 1024;
+
+  /** Of xen_domctl_getdomaininfo: the domain's number is followed by padding. */
+  private static final int INFO_FLAGS = 4;
+
+  /** Of xen_sysctl_physinfo. */
+  private static final int PHYSICAL_CAPABILITIES = 28;
+
+  private static final int CAN_SHADOW = 1 << 4;
+  private static final int SHADOW_OFF = 0;
+
+  private final Calls calls;
+  private final Pointer handle;
+  private final AtomicBoolean open = new AtomicBoolean(true);
+
+  private interface Calls extends Library {
+    Pointer xc_interface_open(Pointer logger, Pointer buildLogger, int flags);
+
+    int xc_interface_close(Pointer handle);
+
+    int xc_domain_getinfolist(Pointer handle, int first, int most, Pointer info);
+
+    int xc_physinfo(Pointer handle, Pointer info);
+
+    int xc_shadow_control(Pointer handle, int domain, int operation, Pointer megabytes, int mode);
+  }
+
+  private Libxenctrl(Calls calls, Pointer handle) {
+    this.calls = calls;
+    this.handle = handle;
+  }
+
+  static Libxenctrl open(XenRelease release) throws HypervisorException {
+    Calls calls = Native.load(release.control(), Calls.class);
+    Pointer handle = calls.xc_interface_open(null, null, 0);
+    if (handle == null) {
+      throw new HypervisorException(
+          "the hypervisor can't be reached (errno %d); run the agent as root in dom0, with"
+                  .formatted(Native.getLastError())
+              + " /dev/xen/privcmd there");
+    }
+    return new Libxenctrl(calls, handle);
+  }
+
+  /** For the other library that works with such a handle. */
+  Pointer handle() {
+    return handle;
+  }
+
+  /** The domain of that number, if there is one. */
+  Optional<DomainStatus> status(int domain) {
+    try (Memory info = new Memory(STRUCT_BYTES)) {
+      int found = calls.xc_domain_getinfolist(handle, domain, 1, info);
+      // The hypervisor tells the next one if there is none of that number.
+      return found == 1 && (info.getShort(0) & 0xffff) == domain
+          ? Optional.of(new DomainStatus(info.getInt(INFO_FLAGS)))
+          : Optional.empty();
+    }
+  }
+
+  /** Whether the hypervisor has shadow paging, which finds out what a PV guest writes. */
+  boolean hasShadowPaging() throws HypervisorException {
+    try (Memory info = new Memory(STRUCT_BYTES)) {
+      info.clear();
+      if (calls.xc_physinfo(handle, info) != 0) {
+        throw new HypervisorException(
+            "the hypervisor does not tell what it can (errno %d)".formatted(Native.getLastError()));
+      }
+      return (info.getInt(PHYSICAL_CAPABILITIES) & CAN_SHADOW) != 0;
+    }
+  }
+
+  /** Writes of the domain are watched no more; does nothing if they were not. */
+  void stopWatching(int domain) {
+    calls.xc_shadow_control(handle, domain, SHADOW_OFF, null, 0);
+  }
+
+  @Override
+  public void close() {
+    if (open.compareAndSet(true, false)) {
+      calls.xc_interface_close(handle);
+    }
+  }
+}

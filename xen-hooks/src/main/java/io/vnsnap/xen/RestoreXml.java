@@ -1,0 +1,79 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.xen;
+
+import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.core.port.Placement;
+import io.vnsnap.hooks.DomainXml;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.w3c.dom.Element;
+
+/** The XML of a domain as it was at the cut, made into that of the domain that it comes back as. */
+final class RestoreXml {
+  /** libxl gives these to vifs that nobody named. */
+  private static final Pattern GENERATED_VIF = Pattern.compile("vif\\d+\\.\\d+(-emu)?");
+
+  private final DomainXml xml;
+
+  private RestoreXml(DomainXml xml) {
+    this.xml = xml;
+  }
+
+  /** Without what belonged to that one run. */
+  static RestoreXml of(String liveXml) throws HypervisorException {
+    RestoreXml restored = new RestoreXml(DomainXml.parse(liveXml));
+    restored.xml.root().removeAttribute("id");
+    for (Element nic : restored.xml.devices("interface")) {
+      DomainXml.child(nic, "target")
+          .filter(target -> GENERATED_VIF.matcher(target.getAttribute("dev")).matches())
+          .ifPresent(nic::removeChild);
+    }
+    for (Element console : restored.xml.devices("console")) {
+      console.removeAttribute("tty");
+      DomainXml.children(console, "source").forEach(console::removeChild);
+    }
+    return restored;
+  }
+
+  /** Makes it a domain beside which the original may run; its disks are to be pointed elsewhere. */
+  void become(String name, Placement.Clone clone) {
+    DomainXml.child(xml.root(), "name").ifPresent(e -> e.setTextContent(name));
+    DomainXml.child(xml.root(), "uuid").ifPresent(e -> e.setTextContent(clone.uuid()));
+    useBridges(clone.bridges());
+    for (Element nic : xml.devices("interface")) {
+      DomainXml.child(nic, "target").ifPresent(nic::removeChild);
+    }
+  }
+
+  private void useBridges(Map<String, String> bridges) {
+    for (Element nic : xml.devices("interface")) {
+      String other = bridges.get(XenDevices.bridge(nic));
+      if (other != null) {
+        DomainXml.child(nic, "source").ifPresent(source -> source.setAttribute("bridge", other));
+      }
+    }
+  }
+
+  /** The disk of that name. */
+  Element disk(String target) throws HypervisorException {
+    return xml.devices("disk").stream()
+        .filter(disk -> XenDevices.target(disk).equals(target))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new HypervisorException(
+                    "the snapshot's domain.xml has no disk %s; the snapshot is damaged"
+                        .formatted(target)));
+  }
+
+  /** Points a disk to a file. */
+  static void useFile(Element disk, Path file) {
+    DomainXml.child(disk, "source")
+        .ifPresent(source -> source.setAttribute("file", file.toString()));
+  }
+
+  String text() throws HypervisorException {
+    return xml.text();
+  }
+}

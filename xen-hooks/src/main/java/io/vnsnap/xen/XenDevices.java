@@ -1,0 +1,83 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.xen;
+
+import io.vnsnap.core.model.Disk;
+import io.vnsnap.core.model.MacAddress;
+import io.vnsnap.core.model.Nic;
+import io.vnsnap.hooks.DomainXml;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.w3c.dom.Element;
+
+/** NICs and disks in libvirt's description of a Xen domain. */
+final class XenDevices {
+  private final DomainXml xml;
+
+  XenDevices(DomainXml xml) {
+    this.xml = xml;
+  }
+
+  /** Those that are ports of a Linux bridge. */
+  List<Nic> nics() {
+    List<Nic> nics = new ArrayList<>();
+    for (Element nic : xml.devices("interface")) {
+      if (!bridge(nic).isEmpty()) {
+        MacAddress mac = new MacAddress(DomainXml.attribute(nic, "mac", "address"));
+        nics.add(new Nic(mac, DomainXml.attribute(nic, "target", "dev"), bridge(nic), 1, false));
+      }
+    }
+    return nics;
+  }
+
+  /** The bridge that the vif is a port of, empty if there is none. */
+  static String bridge(Element nic) {
+    return DomainXml.attribute(nic, "source", "bridge");
+  }
+
+  /** The elements of disks that the guest can write to. */
+  List<Element> writableDisks() {
+    return xml.devices("disk").stream()
+        .filter(disk -> source(disk).isPresent())
+        .filter(disk -> DomainXml.child(disk, "readonly").isEmpty())
+        .filter(disk -> !disk.getAttribute("device").equals("cdrom"))
+        .toList();
+  }
+
+  List<Disk> disks() {
+    return writableDisks().stream().map(XenDevices::disk).toList();
+  }
+
+  private static Disk disk(Element disk) {
+    String source = source(disk).map(Path::toString).orElse("");
+    return new Disk(target(disk), format(disk), source, sizeBytes(Path.of(source)));
+  }
+
+  static String target(Element disk) {
+    return DomainXml.attribute(disk, "target", "dev");
+  }
+
+  /** The file or device that it lies in; none if it has no medium, or lies elsewhere. */
+  static Optional<Path> source(Element disk) {
+    String file = DomainXml.attribute(disk, "source", "file");
+    String path = file.isEmpty() ? DomainXml.attribute(disk, "source", "dev") : file;
+    return path.isEmpty() ? Optional.empty() : Optional.of(Path.of(path));
+  }
+
+  static String format(Element disk) {
+    String type = DomainXml.attribute(disk, "driver", "type");
+    return type.isEmpty() ? "raw" : type;
+  }
+
+  /** Of a raw disk; 0 if it is not there. */
+  private static long sizeBytes(Path source) {
+    try {
+      return Files.size(source);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}
