@@ -41,20 +41,7 @@ final class Inspector {
   MemberInspection inspect(MemberName member) throws HypervisorException {
     Optional<DomainHandle> found = connection.find(member);
     if (found.isEmpty()) {
-      return new MemberInspection(
-          member,
-          MemberState.MISSING,
-          "",
-          0,
-          0,
-          List.of(),
-          List.of(),
-          false,
-          List.of(
-              blocking(
-                  member.value(),
-                  "there is no such domain on this host",
-                  "see virsh list --all, and correct the name or the host in the VNI file")));
+      return MemberInspection.missing(member);
     }
     try (DomainHandle domain = found.get()) {
       return inspect(member, domain);

@@ -25,4 +25,23 @@ public record MemberInspection(
     disks = List.copyOf(disks);
     problems = List.copyOf(problems);
   }
+
+  /** A member that its host does not have. */
+  public static MemberInspection missing(MemberName member) {
+    return new MemberInspection(
+        member,
+        MemberState.MISSING,
+        "",
+        0,
+        0,
+        List.of(),
+        List.of(),
+        false,
+        List.of(
+            new Problem(
+                Problem.Severity.BLOCKING,
+                member.value(),
+                "there is no such domain on this host",
+                "see virsh list --all, and correct the name or the host in the VNI file")));
+  }
 }
