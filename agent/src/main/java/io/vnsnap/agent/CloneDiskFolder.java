@@ -2,15 +2,20 @@
 package io.vnsnap.agent;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.apache.commons.io.file.PathUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The folder of the disks of one member of a clone, and of nothing else. */
 final class CloneDiskFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(CloneDiskFolder.class);
+
   private final Path folder;
 
   CloneDiskFolder(Path folder) {
@@ -49,13 +54,18 @@ final class CloneDiskFolder {
       if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
         PathUtils.deleteDirectory(folder);
       }
-      Path clone = folder.getParent();
-      if (Files.isDirectory(clone, LinkOption.NOFOLLOW_LINKS)
-          && PathUtils.isEmptyDirectory(clone)) {
-        Files.deleteIfExists(clone);
-      }
+      removeParentIfEmpty();
     } catch (IOException e) {
       throw new AgentException("can't remove %s: %s".formatted(folder, e), e);
+    }
+  }
+
+  /** Hosts that share the storage remove their members of one clone at the same time. */
+  private void removeParentIfEmpty() throws IOException {
+    try {
+      Files.deleteIfExists(folder.getParent());
+    } catch (DirectoryNotEmptyException e) {
+      LOG.debug("{} has other members still", folder.getParent());
     }
   }
 }
