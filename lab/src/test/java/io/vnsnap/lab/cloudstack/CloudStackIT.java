@@ -10,6 +10,7 @@ import io.vnsnap.lab.Deadline;
 import io.vnsnap.lab.Guest;
 import io.vnsnap.lab.Guests;
 import io.vnsnap.lab.LabHost;
+import io.vnsnap.lab.Progress;
 import io.vnsnap.lab.RemovalAtEnd;
 import io.vnsnap.lab.Verdict;
 import java.nio.file.Path;
@@ -17,7 +18,9 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * VNsnap in a real CloudStack, by its API, as tenants and administrator. {@code ./test
@@ -37,6 +41,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * machines run, no snapshot is in progress and nothing of VNsnap is left on the hosts.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ExtendWith(Progress.class)
 class CloudStackIT {
   private static final List<String> MEMBERS = List.of("a1", "a2", "a3", "a4");
   private static final String BASE = "before-upgrade";
@@ -672,6 +677,68 @@ class CloudStackIT {
     deleteErrors();
     restore(base());
     assertClean(guests(), "restored after one was stopped during a snapshot");
+  }
+
+  /** CloudStack forbids none of these, so libvirt, QEMU or VNsnap must. */
+  @Test
+  @Order(147)
+  void whatIsDoneToAMachineThatIsSavedHarmsNeither() {
+    CloudMachine machine = lab.machines().named("a3");
+    String other = machine.host().equals("h1") ? "h2" : "h1";
+    String volume = lab.machines().volume("t1", "extra");
+    try {
+      Map<String, Runnable> operations = new LinkedHashMap<>();
+      operations.put(
+          "migrate",
+          () ->
+              admin.run(
+                  "migrateVirtualMachine",
+                  "virtualmachineid=" + machine.id(),
+                  "hostid=" + lab.zone().hostId(other)));
+      operations.put(
+          "attach a volume",
+          () -> tenant.run("attachVolume", "id=" + volume, "virtualmachineid=" + machine.id()));
+      operations.put(
+          "VM snapshot",
+          () ->
+              tenant.run(
+                  "createVMSnapshot",
+                  "virtualmachineid=" + machine.id(),
+                  "snapshotmemory=true",
+                  "quiescevm=false"));
+      operations.forEach((name, operation) -> meanwhile(name, machine, operation));
+    } finally {
+      admin.run("deleteVolume", "id=" + volume);
+    }
+  }
+
+  private static void meanwhile(String name, CloudMachine machine, Runnable operation) {
+    Api.Job job = startCreate("meanwhile");
+    awaitStep(job, Set.of("drain", "release", "save"));
+    String refusal = null;
+    try {
+      operation.run();
+    } catch (ApiException e) {
+      refusal = e.getMessage();
+    }
+    String problem = null;
+    try {
+      tenant.await(job);
+    } catch (ApiException e) {
+      problem = e.getMessage();
+    }
+    System.out.printf(
+        "%s meanwhile: %s; snapshot: %s%n",
+        name, refusal == null ? "done" : refusal, problem == null ? "Ready" : problem);
+    assertThat(refusal).as(name).isNotNull();
+    assertThat(state(snapshot(job.madeId())))
+        .as(name)
+        .isEqualTo(problem == null ? "Ready" : "Error");
+    CloudMachine after = lab.machines().byId(machine.id());
+    assertThat(after.isRunning()).as(name).isTrue();
+    assertThat(host(after.host()).activeDomains()).as(name).contains(machine.instance());
+    delete(job.madeId());
+    assertClean(guests(), name + " meanwhile");
   }
 
   @Test
