@@ -18,9 +18,8 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -193,13 +192,18 @@ class CloudStackIT {
             "the job shows no step of " + steps);
   }
 
-  private static String fails(Api.Job job) {
+  /** How the job failed, if it did. */
+  private static Optional<String> problemOf(Api.Job job) {
     try {
       tenant.await(job);
+      return Optional.empty();
     } catch (ApiException e) {
-      return e.getMessage();
+      return Optional.of(e.getMessage());
     }
-    throw new AssertionError("the job did not fail");
+  }
+
+  private static String fails(Api.Job job) {
+    return problemOf(job).orElseThrow(() -> new AssertionError("the job did not fail"));
   }
 
   private static LabHost host(String name) {
@@ -663,7 +667,7 @@ class CloudStackIT {
         .forEach(snapshot -> delete(snapshot.path("id").asText()));
   }
 
-  /** The machine does as it was told, and the others run on. */
+  /** The machine does as it was told, the others run on, and the snapshot is whole or given up. */
   @Test
   @Order(145)
   void aMachineIsStoppedWhileItIsSaved() {
@@ -672,73 +676,81 @@ class CloudStackIT {
     awaitStep(job, Set.of("drain", "release", "save"));
     admin.run("stopVirtualMachine", "id=" + stopped.id(), "forced=true");
 
-    assertThat(fails(job)).contains("a4");
+    Optional<String> problem = problemOf(job);
     assertThat(lab.machines().named("a4").state()).isEqualTo("Stopped");
-    deleteErrors();
-    restore(base());
+    if (problem.isPresent()) {
+      assertThat(problem.get()).contains("a4");
+      deleteErrors();
+      restore(base());
+    } else {
+      // All of it was in the store before CloudStack came to stop the machine.
+      restore(job.madeId());
+      delete(job.madeId());
+    }
     assertClean(guests(), "restored after one was stopped during a snapshot");
   }
 
-  /** CloudStack forbids none of these, so libvirt, QEMU or VNsnap must. */
+  /**
+   * CloudStack forbids none of these, so libvirt and QEMU must, for as long as they would do harm;
+   * a save may also be over before CloudStack comes to it.
+   */
   @Test
   @Order(147)
   void whatIsDoneToAMachineThatIsSavedHarmsNeither() {
     CloudMachine machine = lab.machines().named("a3");
+    String id = "virtualmachineid=" + machine.id();
     String other = machine.host().equals("h1") ? "h2" : "h1";
     String volume = lab.machines().volume("t1", "extra");
-    try {
-      Map<String, Runnable> operations = new LinkedHashMap<>();
-      operations.put(
-          "migrate",
-          () ->
-              admin.run(
-                  "migrateVirtualMachine",
-                  "virtualmachineid=" + machine.id(),
-                  "hostid=" + lab.zone().hostId(other)));
-      operations.put(
-          "attach a volume",
-          () -> tenant.run("attachVolume", "id=" + volume, "virtualmachineid=" + machine.id()));
-      operations.put(
-          "VM snapshot",
-          () ->
-              tenant.run(
-                  "createVMSnapshot",
-                  "virtualmachineid=" + machine.id(),
-                  "snapshotmemory=true",
-                  "quiescevm=false"));
-      operations.forEach((name, operation) -> meanwhile(name, machine, operation));
-    } finally {
-      admin.run("deleteVolume", "id=" + volume);
-    }
+    meanwhile(
+        "migrate",
+        machine,
+        () -> admin.run("migrateVirtualMachine", id, "hostid=" + lab.zone().hostId(other)),
+        () -> {});
+    meanwhile(
+        "attach a volume",
+        machine,
+        () -> tenant.run("attachVolume", "id=" + volume, id),
+        () -> {
+          // Guests of the lab have no driver that lets go of a disk.
+          tenant.run("stopVirtualMachine", "id=" + machine.id(), "forced=true");
+          tenant.run("detachVolume", "id=" + volume);
+          restore(base());
+        });
+    meanwhile(
+        "VM snapshot",
+        machine,
+        () -> tenant.run("createVMSnapshot", id, "snapshotmemory=true", "name=own"),
+        () -> {
+          JsonNode own = tenant.list("listVMSnapshot", "vmSnapshot", id).get(0);
+          tenant.run("deleteVMSnapshot", "vmsnapshotid=" + own.path("id").asText());
+        });
+    admin.run("deleteVolume", "id=" + volume);
   }
 
-  private static void meanwhile(String name, CloudMachine machine, Runnable operation) {
+  private static void meanwhile(
+      String name, CloudMachine machine, Runnable operation, Runnable undo) {
     Api.Job job = startCreate("meanwhile");
     awaitStep(job, Set.of("drain", "release", "save"));
-    String refusal = null;
+    Optional<String> refusal = Optional.empty();
     try {
       operation.run();
     } catch (ApiException e) {
-      refusal = e.getMessage();
+      refusal = Optional.of(e.getMessage());
     }
-    String problem = null;
-    try {
-      tenant.await(job);
-    } catch (ApiException e) {
-      problem = e.getMessage();
-    }
+    Optional<String> problem = problemOf(job);
     System.out.printf(
-        "%s meanwhile: %s; snapshot: %s%n",
-        name, refusal == null ? "done" : refusal, problem == null ? "Ready" : problem);
-    assertThat(refusal).as(name).isNotNull();
+        "%s meanwhile: %s; snapshot: %s%n", name, refusal.orElse("done"), problem.orElse("Ready"));
     assertThat(state(snapshot(job.madeId())))
         .as(name)
-        .isEqualTo(problem == null ? "Ready" : "Error");
+        .isEqualTo(problem.isEmpty() ? "Ready" : "Error");
     CloudMachine after = lab.machines().byId(machine.id());
     assertThat(after.isRunning()).as(name).isTrue();
     assertThat(host(after.host()).activeDomains()).as(name).contains(machine.instance());
-    delete(job.madeId());
     assertClean(guests(), name + " meanwhile");
+    if (refusal.isEmpty()) {
+      undo.run();
+    }
+    delete(job.madeId());
   }
 
   @Test
