@@ -54,6 +54,7 @@ final class TestServer implements AutoCloseable {
 
   private final Users users;
   private Map<String, Integer> limits = Map.of();
+  private Duration timeToEnd = DEADLINE;
   private Optional<ServerSettings.Tls> tls = Optional.empty();
   private Instant now = Instant.parse("2026-11-24T08:00:30Z");
   private VnsnapServer server;
@@ -129,6 +130,11 @@ final class TestServer implements AutoCloseable {
     return HttpClient.newBuilder().connectTimeout(DEADLINE).version(HttpClient.Version.HTTP_1_1);
   }
 
+  TestServer withTimeToEnd(Duration longest) {
+    timeToEnd = longest;
+    return this;
+  }
+
   TestServer withTls(ServerSettings.Tls certificate) {
     tls = Optional.of(certificate);
     return this;
@@ -171,7 +177,9 @@ final class TestServer implements AutoCloseable {
             limits,
             ServerSettings.MOST_SNAPSHOTS);
     InstantSource clock = this::now;
-    server = VnsnapServer.start(settings, users, vni -> new InProcessAgents(hosts), store(), clock);
+    server =
+        VnsnapServer.start(
+            settings, users, vni -> new InProcessAgents(hosts), store(), clock, timeToEnd);
     return this;
   }
 
