@@ -113,7 +113,7 @@ final class Recovery {
           move(
               snapshot,
               SnapshotEvent.SEALED,
-              "the server stopped while it was cloned, so the clone was given up; clone it again");
+              "the server stopped while it was cloned; clone it again if the clone is not there");
       case DELETING -> endDeleting(snapshot);
       case ALLOCATED, READY, ERROR, DESTROYED -> throw new IllegalStateException();
     }
