@@ -273,6 +273,7 @@ public final class Responses implements Operations.Results {
         network.id(),
         network.name(),
         text,
+        network.isClone(),
         "Implemented",
         "Isolated",
         ZONE_ID,
