@@ -29,13 +29,16 @@ export default defineConfig({
       },
     }),
     // What the bundle has of others, as machines read it; the same input gives the same bytes.
-    sbom({
-      outDir: '',
-      outFilename: 'sbom.cdx',
-      includeWellKnown: false,
-      saveTimestamp: false,
-      generateSerial: false,
-    }),
+    {
+      ...sbom({
+        outDir: '',
+        outFilename: 'sbom.cdx',
+        includeWellKnown: false,
+        saveTimestamp: false,
+        generateSerial: false,
+      }),
+      apply: 'build',
+    },
   ],
   css: { preprocessorOptions: { less: { javascriptEnabled: true } } },
   build: {

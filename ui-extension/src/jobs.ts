@@ -4,7 +4,7 @@ import { ApiError } from './api/client'
 import type { Commands } from './api/commands'
 import type { Job, JobResult, Progress } from './api/types'
 
-export type Operation = 'create' | 'restore' | 'clone' | 'delete'
+export type Operation = 'create' | 'restore' | 'clone' | 'delete' | 'deleteNetwork'
 
 export interface TrackedJob {
   readonly id: string
@@ -52,12 +52,19 @@ export class Jobs {
     for (const job of await this.commands.runningJobs()) {
       const operation = operationOf(job)
       if (operation) {
-        const snapshot = job.jobinstanceid
-          ? await this.commands.snapshot(job.jobinstanceid).catch(() => undefined)
-          : undefined
-        this.track(job.jobid, operation, job.jobinstanceid, snapshot?.name ?? '')
+        const of = job.jobinstanceid ? await this.subject(operation, job.jobinstanceid) : undefined
+        const snapshotId = operation === 'deleteNetwork' ? undefined : job.jobinstanceid
+        this.track(job.jobid, operation, snapshotId, of?.name ?? '')
       }
     }
+  }
+
+  private subject(operation: Operation, id: string): Promise<{ name: string } | undefined> {
+    const found: Promise<{ name: string } | undefined> =
+      operation === 'deleteNetwork'
+        ? this.commands.networks({ id, page: 1, pagesize: 1 }).then((page) => page.items[0])
+        : this.commands.snapshot(id)
+    return found.catch(() => undefined)
   }
 
   running(snapshotId: string): TrackedJob | undefined {
@@ -122,6 +129,10 @@ export class Jobs {
 }
 
 function operationOf(job: Job): Operation | undefined {
+  // That of vnsnap serve; CloudStack's own command is not of these pages.
+  if (job.cmd === 'io.vnsnap.api.DeleteNetworkCmd') {
+    return 'deleteNetwork'
+  }
   const found = /(create|restore|clone|delete)VniSnapshot(Cmd)?$/i.exec(job.cmd ?? '')
   return found?.[1]?.toLowerCase() as Operation | undefined
 }

@@ -1,6 +1,17 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 import type { ApiClient, Parameters } from './client'
-import type { Channel, Check, Job, Limit, Member, Network, Page, Policy, Snapshot } from './types'
+import type {
+  Channel,
+  Check,
+  Job,
+  Limit,
+  Member,
+  Network,
+  NetworkOffering,
+  Page,
+  Policy,
+  Snapshot,
+} from './types'
 
 export interface PageRequest {
   page: number
@@ -33,6 +44,10 @@ export class Commands {
 
   networks(request: PageRequest & { id?: string }): Promise<Page<Network>> {
     return this.page('listNetworks', 'network', { listall: true, ...request })
+  }
+
+  removeNetwork(id: string): Promise<StartedJob> {
+    return this.api.call('deleteNetwork', { id })
   }
 
   check(place: PlaceId, skipstopped?: boolean): Promise<Check> {
@@ -72,8 +87,15 @@ export class Commands {
     return this.api.call('restoreVniSnapshot', { id })
   }
 
-  clone(id: string, name: string): Promise<StartedJob> {
-    return this.api.call('cloneVniSnapshot', { id, name })
+  clone(id: string, name: string, networkofferingid?: string): Promise<StartedJob> {
+    return this.api.call('cloneVniSnapshot', { id, name, networkofferingid })
+  }
+
+  /** Those that isolated networks can be made from. */
+  async networkOfferings(zoneid: string | undefined): Promise<NetworkOffering[]> {
+    const wanted = { zoneid, guestiptype: 'Isolated', state: 'Enabled', forvpc: false }
+    return (await this.page<NetworkOffering>('listNetworkOfferings', 'networkoffering', wanted))
+      .items
   }
 
   policies(request: PageRequest & { networkid?: string; vpcid?: string }): Promise<Page<Policy>> {

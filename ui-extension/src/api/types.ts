@@ -131,10 +131,18 @@ export interface Limit {
   max?: number
 }
 
+export interface NetworkOffering {
+  id: string
+  name: string
+  displaytext?: string
+}
+
 export interface Network extends Owner {
   id: string
   name: string
   displaytext?: string
+  /** Said by vnsnap serve, where the pages delete such networks; in CloudStack its own UI does. */
+  isclone?: boolean
   state?: string
   type?: string
   vpcid?: string

@@ -13,6 +13,9 @@ export interface Sort {
 /** The largest page that CloudStack gives by default. */
 const largestPage = 500
 
+/** Of more rows than this, all of which would have to be fetched, another order is not offered. */
+export const mostSorted = 2_000
+
 /**
  * A list that is shown page by page. The server pages; its own order is the newest first. For another
  * order all rows that match are needed, since the API has no parameter for it.
@@ -32,6 +35,10 @@ export function usePagedList<T extends object>(
     const all: T[] = []
     for (let page = 1; ; page++) {
       const next = await rows(page, largestPage)
+      if (next.count > mostSorted) {
+        view.sort = undefined
+        return rows(view.page, pageSize)
+      }
       all.push(...next.items)
       if (next.items.length === 0 || all.length >= next.count) {
         break
@@ -72,6 +79,7 @@ export function usePagedList<T extends object>(
     pageSize,
     items: computed(() => loaded.value.value?.items ?? []),
     count: computed(() => loaded.value.value?.count ?? 0),
+    sortable: computed(() => (loaded.value.value?.count ?? 0) <= mostSorted),
     loading: loaded.loading,
     error: loaded.error,
     reload: loaded.reload,

@@ -1,5 +1,6 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 import { readFile } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Network, Snapshot } from '../../src/api/types'
 import { parsePcapng } from '../../src/pcapng'
@@ -102,6 +103,45 @@ describe('with a snapshot', () => {
     await page.getByText('Clone shop-test runs').first().waitFor()
     await page.getByRole('link', { name: /^Show/ }).click()
     await scene.visitor.reads('Network shop-test')
+  })
+
+  it('a clone is made from an offering where there are such', async () => {
+    scene.server.offerings = [{ id: 'o1', name: 'isolated', displaytext: 'Isolated with NAT' }]
+    const page = await scene.visit(`#/snapshots/${snapshot.id}`)
+    await page.getByRole('button', { name: 'Clone …' }).click()
+    await page.getByLabel('Network offering').selectOption('Isolated with NAT')
+    await scene.visitor.isAccessible()
+    await page.getByRole('button', { name: 'Make the clone' }).click()
+    await page
+      .getByText(/^Clone .* runs/)
+      .first()
+      .waitFor()
+    expect(asked('cloneVniSnapshot')).toMatchObject([{ networkofferingid: 'o1' }])
+  })
+
+  it('a clone can be deleted, which says what is lost; its original can not', async () => {
+    const page = await scene.visit(`#/networks?networkid=${shop.id}`)
+    await page.getByText('Yes, all its machines can be snapshotted now.').waitFor()
+    expect(await page.getByRole('button', { name: /Delete/ }).count()).toBe(0)
+    const twin = scene.server.addNetwork('twin', ['twin-web', 'twin-db'])
+    Object.assign(twin, { isclone: true, displaytext: 'clone of shop, from snapshot nightly' })
+    await scene.visitor.open(`#/networks?networkid=${twin.id}`)
+    await page.getByRole('button', { name: 'Delete network …' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('twin-web, twin-db').waitFor()
+    await dialog.getByText('It is: clone of shop, from snapshot nightly.').waitFor()
+    await scene.visitor.isAccessible()
+    expect(asked('deleteNetwork')).toEqual([])
+    scene.server.frozen = true
+    await dialog.getByRole('button', { name: 'Delete, and lose its machines' }).click()
+    await page.getByText('Deleting network twin').first().waitFor()
+    await page.reload()
+    await page.getByText('Deleting network twin').first().waitFor()
+    scene.server.frozen = false
+    await page.getByText('Network twin is deleted').first().waitFor()
+    await scene.visitor.reads('Networks')
+    await page.getByRole('link', { name: 'twin', exact: true }).waitFor({ state: 'detached' })
+    expect(asked('deleteNetwork')).toMatchObject([{ id: twin.id }])
   })
 
   it('what was in flight can be downloaded as it is in the store', async () => {
@@ -338,7 +378,89 @@ describe('in CloudStack', () => {
   })
 })
 
+/** Goes on from one to the next until the one of this name has the focus. */
+async function tabTo(page: Page, name: string | RegExp) {
+  const names: string[] = []
+  while (names.length < 100) {
+    await page.keyboard.press('Tab')
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement as HTMLInputElement | null
+      return (
+        element?.getAttribute('aria-label') ??
+        element?.labels?.[0]?.textContent ??
+        element?.textContent ??
+        ''
+      ).trim()
+    })
+    if (typeof name === 'string' ? focused === name : name.test(focused)) {
+      return
+    }
+    names.push(focused.slice(0, 40))
+  }
+  throw new Error(`Tab does not lead to ${name}, but to ${names.join(' | ')}`)
+}
+
 describe('by keyboard alone', () => {
+  it(
+    'one takes, watches, inspects, restores, clones and schedules',
+    { timeout: 180_000 },
+    async () => {
+      const page = await scene.visit('#/networks')
+      const { keyboard } = page
+      const push = async (name: string | RegExp) => {
+        await tabTo(page, name)
+        await keyboard.press('Enter')
+      }
+      await page.getByRole('link', { name: 'shop', exact: true }).waitFor()
+      await push('shop')
+      await scene.visitor.reads('Network shop')
+
+      await push('Take a snapshot')
+      await page.getByLabel('Name').and(page.locator(':focus')).waitFor()
+      await keyboard.type('by-keyboard')
+      await keyboard.press('Enter')
+      await scene.visitor.reads('by-keyboard')
+      await page.getByRole('progressbar', { name: 'db' }).waitFor()
+      await page.getByText('Snapshot by-keyboard is taken').first().waitFor()
+
+      await page.getByRole('listbox').waitFor()
+      await tabTo(page, /^Machines in the order of their cuts/)
+      await keyboard.press('End')
+      await page.getByText(/^db: cut 8.2 ms/).waitFor()
+      await push(/^Show.*web/)
+      await page.getByText('10.1.1.1:4321').first().waitFor()
+      await push('Close')
+
+      await push('Restore …')
+      await page.getByRole('dialog').getByText('web, app, db').waitFor()
+      await push('Restore, and lose what came since')
+      await page.getByText('by-keyboard is restored').first().waitFor()
+
+      await push('Clone …')
+      await tabTo(page, 'Name of the new network')
+      await keyboard.press('Control+A')
+      await keyboard.type('twin')
+      await keyboard.press('Enter')
+      await page.getByText('Clone twin runs').first().waitFor()
+
+      await push('Schedules')
+      await scene.visitor.reads('Schedules')
+      await push('New schedule')
+      await tabTo(page, 'Network')
+      await keyboard.type('shop')
+      await tabTo(page, 'How often')
+      await keyboard.type('Every w')
+      await push('Make the schedule')
+      await page
+        .getByText(/^Every .*day at /)
+        .first()
+        .waitFor()
+      expect(asked('createVniSnapshotPolicy')).toMatchObject([
+        { networkid: shop.id, intervaltype: 'WEEKLY' },
+      ])
+    },
+  )
+
   it('a snapshot is taken', async () => {
     const page = await scene.visit(`?networkid=${shop.id}`)
     await scene.visitor.reads('Network shop')

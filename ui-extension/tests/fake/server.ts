@@ -5,7 +5,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Job, Limit, Member, Network, Policy, Progress, Snapshot } from '../../src/api/types'
+import type {
+  Job,
+  Limit,
+  Member,
+  Network,
+  NetworkOffering,
+  Policy,
+  Progress,
+  Snapshot,
+} from '../../src/api/types'
 import { nextRuns, readSchedule } from '../../src/schedule'
 import { tcpFrame, writePcapng } from './pcapng'
 
@@ -38,6 +47,7 @@ const commands = [
   'deleteVniSnapshot',
   'restoreVniSnapshot',
   'cloneVniSnapshot',
+  'deleteNetwork',
   'listVniSnapshotMembers',
   'getVniSnapshotChannel',
   'createVniSnapshotPolicy',
@@ -79,6 +89,8 @@ export class FakeServer {
   readonly members = new Map<string, Member[]>()
   policies: Policy[] = []
   limits: Limit[] = []
+  /** What CloudStack has to make networks from; without any, this is no CloudStack. */
+  offerings: NetworkOffering[] = []
   readonly jobs: RunningJob[] = []
   /** Every request: command and parameters. */
   readonly requests: Record<string, string>[] = []
@@ -315,8 +327,12 @@ export class FakeServer {
     switch (command) {
       case 'listApis':
         return {
-          api: commands.filter((name) => !this.forbidden.has(name)).map((name) => ({ name })),
+          api: [...commands, ...(this.offerings.length > 0 ? ['listNetworkOfferings'] : [])]
+            .filter((name) => !this.forbidden.has(name))
+            .map((name) => ({ name })),
         }
+      case 'listNetworkOfferings':
+        return paged('networkoffering', this.offerings, query)
       case 'listNetworks':
         return paged('network', this.networks.filter(matches(query, { id: 'id' })), query)
       case 'checkVniSnapshot':
@@ -343,6 +359,8 @@ export class FakeServer {
         return this.restore(this.snapshot(query))
       case 'cloneVniSnapshot':
         return this.clone(this.snapshot(query), query.get('name')!)
+      case 'deleteNetwork':
+        return this.deleteNetwork(found(this.networks, query.get('id'), 'network'))
       case 'deleteVniSnapshot':
         return this.delete(this.snapshot(query))
       case 'queryAsyncJobResult':
@@ -456,6 +474,7 @@ export class FakeServer {
       snapshot.state = 'Ready'
       const machines = this.members.get(snapshot.id)!.map((member) => member.virtualmachinename)
       const network = this.addNetwork(name, machines)
+      network.isclone = true
       return {
         vnisnapshotclone: { id: snapshot.id, name, networkid: network.id, networkname: name },
       }
@@ -468,6 +487,22 @@ export class FakeServer {
       this.snapshots = this.snapshots.filter((each) => each !== snapshot)
       return { success: true }
     })
+  }
+
+  private deleteNetwork(network: Network) {
+    const job: Job = {
+      jobid: this.id(),
+      cmd: 'io.vnsnap.api.DeleteNetworkCmd',
+      jobstatus: 0,
+      jobprocstatus: 0,
+      jobinstanceid: network.id,
+    }
+    const finish = () => {
+      this.networks.splice(this.networks.indexOf(network), 1)
+      return { success: true }
+    }
+    this.jobs.push({ job, operation: 'delete', steps: [{ progress: 0 }], finish })
+    return { jobid: job.jobid }
   }
 
   private query(jobid: string): Job {

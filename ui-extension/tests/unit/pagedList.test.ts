@@ -43,6 +43,21 @@ describe('usePagedList', () => {
     expect(list.count.value).toBe(1000)
   })
 
+  it('sorts no more than it may fetch', async () => {
+    const { list, asked, ids } = listOf(things(2001))
+    list.view.sort = { key: 'size', descending: true }
+    await flushPromises()
+
+    expect(asked.filter(({ pagesize }) => pagesize === 500)).toHaveLength(1)
+    expect(list.sortable.value).toBe(false)
+    expect(list.view.sort).toBeUndefined()
+    expect(ids()).toEqual(['t0', 't1'])
+
+    list.view.keyword = 't42'
+    await flushPromises()
+    expect(list.sortable.value).toBe(true)
+  })
+
   it('sorts all that match, in pages that a server gives', async () => {
     const { list, asked, ids } = listOf(things(1001), 3)
     list.view.sort = { key: 'size', descending: true }

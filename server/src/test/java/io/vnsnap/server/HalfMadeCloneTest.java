@@ -15,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,13 +91,7 @@ class HalfMadeCloneTest {
   }
 
   private void awaitRemoval() {
-    long deadline = System.nanoTime() + DEADLINE.toNanos();
-    while (!client.networkId("twin").isEmpty()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("the clone is not removed");
-      }
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-    }
+    TestServer.await(() -> client.networkId("twin").isEmpty(), "the clone is removed");
   }
 
   private void assertNothingIsLeft() throws IOException {

@@ -53,6 +53,8 @@ class OperationsOverHttpTest {
     server.close();
     server.start();
     assertThat(client.networkId("twin")).isEqualTo(network);
+    assertThat(isClone(network)).isTrue();
+    assertThat(isClone(client.networkId("shop"))).isFalse();
     Answer deleted = client.job("deleteNetwork", "id", network);
     assertThat(deleted.content().path("jobstatus").asInt()).as(deleted.body()).isEqualTo(1);
     assertThat(client.get("listNetworks", "id", network).content()).isEmpty();
@@ -60,6 +62,16 @@ class OperationsOverHttpTest {
     try (Stream<Path> left = Files.list(server.state().resolve("clones"))) {
       assertThat(left).isEmpty();
     }
+  }
+
+  private boolean isClone(String network) {
+    return client
+        .get("listNetworks", "id", network)
+        .content()
+        .path("network")
+        .path(0)
+        .path("isclone")
+        .asBoolean();
   }
 
   @Test

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,16 +72,20 @@ class ShutdownTest {
     }
   }
 
+  /** What is answered to a check, which m1's host holds up now. */
+  private CompletableFuture<Answer> beginCheck() {
+    String network = client.networkId("shop");
+    holdUp("inspect m1");
+    CompletableFuture<Answer> answer =
+        CompletableFuture.supplyAsync(() -> client.get("checkVniSnapshot", "networkid", network));
+    await(reached);
+    return answer;
+  }
+
   private CompletableFuture<Void> close() {
     URI address = server.address();
     CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
-    long deadline = System.nanoTime() + DEADLINE.toNanos();
-    while (listens(address)) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("it goes on listening");
-      }
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-    }
+    TestServer.await(() -> !listens(address), "the server listens no more");
     return closing;
   }
 
@@ -98,11 +101,7 @@ class ShutdownTest {
   @Test
   void aRequestThatWaitsForHostsIsAnswered() throws Exception {
     start();
-    String network = client.networkId("shop");
-    holdUp("inspect m1");
-    CompletableFuture<Answer> answer =
-        CompletableFuture.supplyAsync(() -> client.get("checkVniSnapshot", "networkid", network));
-    await(reached);
+    CompletableFuture<Answer> answer = beginCheck();
 
     CompletableFuture<Void> closing = close();
     assertThat(closing).isNotDone();
@@ -145,11 +144,7 @@ class ShutdownTest {
   void whatDoesNotEndIsNotWaitedForForEver() throws Exception {
     server.withTimeToEnd(Duration.ofMillis(200));
     start();
-    String network = client.networkId("shop");
-    holdUp("inspect m1");
-    CompletableFuture<Answer> answer =
-        CompletableFuture.supplyAsync(() -> client.get("checkVniSnapshot", "networkid", network));
-    await(reached);
+    CompletableFuture<Answer> answer = beginCheck();
 
     close().get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
 

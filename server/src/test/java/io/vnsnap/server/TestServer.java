@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -214,6 +215,17 @@ final class TestServer implements AutoCloseable {
     server.tick();
   }
 
+  /** Waits, with a deadline, until something has come to pass. */
+  static void await(BooleanSupplier come, String what) {
+    long deadline = System.nanoTime() + DEADLINE.toNanos();
+    while (!come.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("it did not come to pass that " + what);
+      }
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+  }
+
   /** One who calls. */
   final class Client {
     private Optional<String> cookie = Optional.empty();
@@ -286,17 +298,12 @@ final class TestServer implements AutoCloseable {
     }
 
     Answer await(String job) {
-      long deadline = System.nanoTime() + DEADLINE.toNanos();
-      while (true) {
-        Answer answer = get("queryAsyncJobResult", "jobid", job);
-        if (answer.content().path("jobstatus").asInt() != 0) {
-          return answer;
-        }
-        if (System.nanoTime() > deadline) {
-          throw new AssertionError("job does not end: " + answer);
-        }
-        LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-      }
+      TestServer.await(() -> asked(job).content().path("jobstatus").asInt() != 0, "the job ends");
+      return asked(job);
+    }
+
+    private Answer asked(String job) {
+      return get("queryAsyncJobResult", "jobid", job);
     }
 
     String networkId(String name) {

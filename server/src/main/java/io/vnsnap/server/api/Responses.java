@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vnsnap.core.schedule.PolicyRun;
 import io.vnsnap.core.schedule.ScheduleException;
 import io.vnsnap.core.service.ProgressReport;
 import io.vnsnap.server.access.Caller;
@@ -187,7 +188,7 @@ public final class Responses implements Operations.Results {
    * @param networkName null if the network is gone
    */
   PolicyResponse policy(PolicyRecord policy, String networkName, Instant now) {
-    PolicyRecord.Run run = policy.run();
+    PolicyRun run = policy.run();
     PolicyRecord.Terms terms = policy.terms();
     return new PolicyResponse(
         policy.id(),
@@ -209,8 +210,7 @@ public final class Responses implements Operations.Results {
   }
 
   /** The next may be a second try, which the schedule knows nothing of. */
-  private static List<String> nextRuns(
-      PolicyRecord.Terms terms, PolicyRecord.Run run, Instant now) {
+  private static List<String> nextRuns(PolicyRecord.Terms terms, PolicyRun run, Instant now) {
     try {
       List<Instant> regular = terms.parsed().nextAfter(run.next(), NEXT_RUNS - 1);
       return Stream.concat(Stream.of(run.next().isBefore(now) ? now : run.next()), regular.stream())
@@ -273,6 +273,7 @@ public final class Responses implements Operations.Results {
         network.id(),
         network.name(),
         text,
+        network.isClone(),
         "Implemented",
         "Isolated",
         ZONE_ID,
