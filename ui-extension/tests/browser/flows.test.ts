@@ -329,6 +329,18 @@ describe('in CloudStack', () => {
     await frame.getByRole('heading', { level: 1, name: 'Network shop' }).waitFor()
   })
 
+  it('another link leads to another network, though its UI keeps the pages', async () => {
+    const back = scene.server.addNetwork('back', ['b1'])
+    const frame = await arrive(
+      { 'Access-Token': scene.server.newSession() },
+      `${inside}#/plugins/VNsnap?networkid=${shop.id}`,
+    )
+    await frame.getByRole('heading', { level: 1, name: 'Network shop' }).waitFor()
+    await frame.getByRole('link', { name: 'Quotas' }).click()
+    await scene.visitor.open(`${inside}#/plugins/VNsnap?networkid=${back.id}`)
+    await frame.getByRole('heading', { level: 1, name: 'Network back' }).waitFor()
+  })
+
   it('there is no login of its own', async () => {
     const frame = await arrive({ 'Access-Token': 'ended' })
     await frame.getByRole('heading', { name: 'Your session has ended' }).waitFor()
