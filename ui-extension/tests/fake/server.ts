@@ -19,7 +19,8 @@ const types: Record<string, string> = {
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'"
 
-const commands = [
+/** All that there are. */
+export const commands = [
   'listApis',
   'listAsyncJobs',
   'listNetworks',
