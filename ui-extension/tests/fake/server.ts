@@ -1,4 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -15,9 +16,16 @@ const types: Record<string, string> = {
   '.css': 'text/css',
 }
 
-/** As strict as a server can be: whatever the pages need beside it fails a test. */
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'"
+/** That of vnsnap serve, as strict as one can be: whatever the pages need beside it fails a test. */
+const policy = readFileSync(
+  new URL(
+    '../../../server/src/main/resources/io/vnsnap/server/web/content-security-policy',
+    import.meta.url,
+  ),
+  'utf-8',
+)
+  .replaceAll('\n', ' ')
+  .trim()
 
 /** All that there are. */
 export const commands = [

@@ -105,6 +105,8 @@ describe('CutTimeline', () => {
       cutoffsetmillis: offset,
       pausemillis: 40,
       savemillis: 8_000,
+      heldframes: 1170,
+      inflightframes: 12,
     }))
     const snapshot = {
       id: 's',
@@ -117,7 +119,8 @@ describe('CutTimeline', () => {
     await flushPromises()
 
     const left = 150
-    const perMilli = (1_000 - 56 - left) / 50
+    const countsWidth = 12 + 8 * '▲1170 ●12'.length
+    const perMilli = (1_000 - countsWidth - left) / 50
     const [first, , second] = shown.findAll('rect.pause').map((bar) => bar.attributes())
     expect(Number(first!.x)).toBeCloseTo(left)
     expect(Number(first!.width)).toBeCloseTo(40 * perMilli)

@@ -60,9 +60,7 @@ class BuiltPackagesIT {
         copy.toString());
     String time =
         Tool.require("git", "-C", Packages.SOURCES.toString(), "log", "-1", "--format=%ct").strip();
-    List<String> command = new ArrayList<>(Packages.withPages());
-    command.addAll(List.of("SOURCE_DATE_EPOCH=" + time, copy.resolve("package").toString()));
-    Tool.require(command);
+    Tool.require("env", "SOURCE_DATE_EPOCH=" + time, copy.resolve("package").toString());
 
     Packages again = new Packages(copy.resolve("target/packages"), packages.version());
     assertThat(packages.checksums()).hasSize(2 * Packages.NAMES.size());
@@ -117,17 +115,48 @@ class BuiltPackagesIT {
   void whatJarsHaveFromOthersIsListed() throws IOException {
     for (String name : List.of("vnsnap", "cloudstack-vnsnap-management")) {
       Path doc = unpacked(name, "usr/share/doc/" + name);
-      JsonNode bill = new ObjectMapper().readTree(doc.resolve("sbom.cdx.json").toFile());
-      List<String> components = bill.path("components").findValuesAsText("purl");
 
-      assertThat(bill.path("bomFormat").asText()).isEqualTo("CycloneDX");
-      assertThat(components).anyMatch(purl -> purl.contains("jackson-databind"));
-      assertThat(components).noneMatch(purl -> purl.contains("junit"));
+      assertThat(components(doc))
+          .anyMatch(component -> component.contains("jackson-databind"))
+          .noneMatch(component -> component.contains("junit"));
       assertThat(doc.resolve("THIRD-PARTY.txt")).content().contains("jackson-databind");
     }
     assertThat(unpacked("vnsnap", "usr/share/doc/vnsnap/THIRD-PARTY.txt"))
         .content()
         .contains("==== slf4j-api: LICENSE.txt ====", "Permission is hereby granted");
+  }
+
+  @Test
+  void whatPagesHaveFromOthersIsListed() throws IOException {
+    for (Path place :
+        List.of(
+            unpacked("cloudstack-vnsnap-ui", "usr/share/doc/cloudstack-vnsnap-ui"),
+            unpacked("vnsnap", "usr/share/vnsnap/ui"))) {
+      assertThat(components(place))
+          .anyMatch(component -> component.matches("pkg:npm/vue@3[.].*"))
+          .anyMatch(component -> component.startsWith("pkg:npm/ant-design-vue@"))
+          .noneMatch(component -> component.matches("pkg:npm/(vite|vitest|playwright-core)@.*"));
+      Path notices = place.resolve("THIRD-PARTY.txt");
+      assertThat(notices).content().contains("Name: ant-design-vue", "Permission is hereby granted");
+      assertThat(Files.readAllLines(notices))
+          .filteredOn(line -> line.startsWith("Name: "))
+          .allSatisfy(
+              line -> {
+                String purl = "pkg:npm/" + line.substring("Name: ".length()).replace("@", "%40");
+                assertThat(components(place)).anyMatch(found -> found.startsWith(purl + "@"));
+              });
+      assertThat(bill(place).has("serialNumber")).isFalse();
+      assertThat(bill(place).path("metadata").has("timestamp")).isFalse();
+    }
+  }
+
+  private static List<String> components(Path place) throws IOException {
+    assertThat(bill(place).path("bomFormat").asText()).isEqualTo("CycloneDX");
+    return bill(place).path("components").findValuesAsText("purl");
+  }
+
+  private static JsonNode bill(Path place) throws IOException {
+    return new ObjectMapper().readTree(place.resolve("sbom.cdx.json").toFile());
   }
 
   @Test

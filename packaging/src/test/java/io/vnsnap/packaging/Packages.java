@@ -4,7 +4,6 @@ package io.vnsnap.packaging;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -27,21 +26,8 @@ record Packages(Path folder, String version) {
 
   /** What Maven has built in this tree, packed. */
   static Packages of(String version, Path folder) throws IOException {
-    List<String> command = new ArrayList<>(withPages());
-    command.addAll(
-        List.of(SOURCES.resolve("packaging/make").toString(), folder.toString(), version));
-    Tool.require(command);
+    Tool.require(SOURCES.resolve("packaging/make").toString(), folder.toString(), version);
     return new Packages(folder, version.replace('-', '~'));
-  }
-
-  /** The beginning of a command that packs: with pages of the test's own if none were built. */
-  static List<String> withPages() throws IOException {
-    if (Files.exists(SOURCES.resolve("ui-extension/target/pages/index.html"))) {
-      return List.of("env");
-    }
-    Path pages = Files.createDirectories(Path.of("target/pages").toAbsolutePath());
-    Files.writeString(pages.resolve("index.html"), "<!doctype html><title>VNsnap</title>\n");
-    return List.of("env", "VNSNAP_PAGES=" + pages);
   }
 
   Path deb(String name) {

@@ -37,10 +37,14 @@ public final class VnsnapServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VnsnapServer.class);
   private static final Duration TICK = Duration.ofSeconds(15);
 
+  /** Long enough for agents to take back what they do. The systemd unit waits longer. */
+  private static final Duration TIME_TO_END = Duration.ofMinutes(2);
+
   private final FileChannel lock;
   private final SnapshotServer snapshots;
   private final WebServer web;
   private final boolean isClosed;
+  private final Duration timeToEnd;
   private final ScheduledExecutorService clockwork =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -52,11 +56,16 @@ public final class VnsnapServer implements AutoCloseable {
   private ScheduledFuture<?> ticking;
 
   private VnsnapServer(
-      FileChannel lock, SnapshotServer snapshots, WebServer web, boolean isClosed) {
+      FileChannel lock,
+      SnapshotServer snapshots,
+      WebServer web,
+      boolean isClosed,
+      Duration timeToEnd) {
     this.lock = lock;
     this.snapshots = snapshots;
     this.web = web;
     this.isClosed = isClosed;
+    this.timeToEnd = timeToEnd;
   }
 
   /**
@@ -73,6 +82,20 @@ public final class VnsnapServer implements AutoCloseable {
       Function<Vni, HostAgent.Connector> connectors,
       Path usualStore,
       InstantSource clock)
+      throws SettingsException {
+    return start(settings, users, connectors, usualStore, clock, TIME_TO_END);
+  }
+
+  /**
+   * @param timeToEnd how long it waits for what goes on when it is closed
+   */
+  static VnsnapServer start(
+      ServerSettings settings,
+      Users users,
+      Function<Vni, HostAgent.Connector> connectors,
+      Path usualStore,
+      InstantSource clock,
+      Duration timeToEnd)
       throws SettingsException {
     boolean loopback = isLoopback(settings);
     refuseUnlessSafe(settings, users, loopback);
@@ -95,7 +118,8 @@ public final class VnsnapServer implements AutoCloseable {
       snapshots.begin();
       snapshots.show(metrics);
       web.start();
-      VnsnapServer server = new VnsnapServer(lock, snapshots, web, doorkeeper.isClosed());
+      VnsnapServer server =
+          new VnsnapServer(lock, snapshots, web, doorkeeper.isClosed(), timeToEnd);
       server.ticking =
           server.clockwork.scheduleWithFixedDelay(
               server::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
@@ -175,15 +199,32 @@ public final class VnsnapServer implements AutoCloseable {
     return isClosed;
   }
 
-  /** Listens no more, gives up what runs, and waits, not for ever, until it has ended. */
+  /**
+   * Gives up what goes on, listens no more, answers the last requests, and waits, not for ever,
+   * until all has ended.
+   */
   @Override
   public void close() {
-    web.close();
+    long end = System.nanoTime() + timeToEnd.toNanos();
+    snapshots.stop();
     // Not by an interrupt, which would close the file that a record is written to.
     ticking.cancel(false);
     clockwork.shutdown();
-    snapshots.stop();
+    web.stop(until(end));
+    try {
+      if (!clockwork.awaitTermination(until(end).toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("what was due did not end in time; it is done when the server is up again");
+      }
+      snapshots.awaitEnd(until(end));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     closeQuietly(lock);
+  }
+
+  /** What is left of the time, a moment at least: what has ended by then is found to have ended. */
+  private static Duration until(long end) {
+    return Duration.ofNanos(Math.max(end - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(1)));
   }
 
   private static void closeQuietly(FileChannel channel) {

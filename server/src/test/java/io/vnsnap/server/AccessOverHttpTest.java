@@ -251,6 +251,21 @@ class AccessOverHttpTest {
     assertThat(withHeader("Origin", own).status()).isEqualTo(401);
   }
 
+  @Test
+  void pagesMayUseNothingButWhatTheServerHas() {
+    for (Answer answer :
+        List.of(
+            server.client().send(HttpRequest.newBuilder(server.address()).GET()),
+            server.client().get("listNetworks"),
+            withHeader("Origin", "http://evil.example"))) {
+      assertThat(List.of(answer.header("Content-Security-Policy").orElseThrow().split("; ")))
+          .contains("default-src 'none'", "script-src 'self'", "style-src 'self'")
+          .allMatch(
+              directive ->
+                  directive.matches("[a-z-]+ '(none|self)'|require-trusted-types-for 'script'"));
+    }
+  }
+
   private Answer withHeader(String name, String value) {
     return server
         .client()

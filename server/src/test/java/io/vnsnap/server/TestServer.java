@@ -3,9 +3,11 @@ package io.vnsnap.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vnsnap.agent.fake.BreakingAgents;
 import io.vnsnap.agent.fake.FakeHost;
 import io.vnsnap.agent.fake.InProcessAgents;
 import io.vnsnap.core.model.HostName;
+import io.vnsnap.core.port.HostAgent;
 import io.vnsnap.server.access.Users;
 import io.vnsnap.server.config.ServerSettings;
 import io.vnsnap.server.config.ServerSettings.Listen;
@@ -33,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -50,10 +53,12 @@ final class TestServer implements AutoCloseable {
 
   private final Path folder;
   private final Map<HostName, FakeHost> hosts = new HashMap<>();
+  private final List<BreakingAgents> ways = new CopyOnWriteArrayList<>();
   private HttpClient http = clientBuilder().build();
 
   private final Users users;
   private Map<String, Integer> limits = Map.of();
+  private Duration timeToEnd = DEADLINE;
   private Optional<ServerSettings.Tls> tls = Optional.empty();
   private Instant now = Instant.parse("2026-11-24T08:00:30Z");
   private VnsnapServer server;
@@ -129,6 +134,11 @@ final class TestServer implements AutoCloseable {
     return HttpClient.newBuilder().connectTimeout(DEADLINE).version(HttpClient.Version.HTTP_1_1);
   }
 
+  TestServer withTimeToEnd(Duration longest) {
+    timeToEnd = longest;
+    return this;
+  }
+
   TestServer withTls(ServerSettings.Tls certificate) {
     tls = Optional.of(certificate);
     return this;
@@ -171,8 +181,23 @@ final class TestServer implements AutoCloseable {
             limits,
             ServerSettings.MOST_SNAPSHOTS);
     InstantSource clock = this::now;
-    server = VnsnapServer.start(settings, users, vni -> new InProcessAgents(hosts), store(), clock);
+    server = VnsnapServer.start(settings, users, vni -> agents(), store(), clock, timeToEnd);
     return this;
+  }
+
+  private HostAgent.Connector agents() {
+    HostAgent.Connector agents = new InProcessAgents(hosts);
+    for (HostName host : hosts.keySet()) {
+      BreakingAgents breaking = new BreakingAgents(agents, host);
+      ways.add(breaking);
+      agents = breaking;
+    }
+    return agents;
+  }
+
+  /** All agents hear no more of the server, as if it was killed. */
+  void loseAgents() {
+    ways.forEach(BreakingAgents::breakNow);
   }
 
   private ServerSettings.Network network(String name) throws VniFileException {

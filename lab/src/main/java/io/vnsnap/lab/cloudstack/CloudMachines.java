@@ -175,6 +175,18 @@ final class CloudMachines {
         .asText();
   }
 
+  /** Makes a volume of a tenant that no machine has. */
+  String volume(String tenant, String name) {
+    String offering =
+        idOf(tenants.api(Tenants.ADMIN), "listDiskOfferings", "diskoffering", Zone.DISK_OFFERING);
+    return tenants
+        .api(tenant)
+        .run("createVolume", "name=" + name, "zoneid=" + zone.id(), "diskofferingid=" + offering)
+        .path("volume")
+        .path("id")
+        .asText();
+  }
+
   private static String idOf(
       Api api, String command, String kind, String name, String... parameters) {
     return api.find(command, kind, "name", name, parameters)

@@ -19,6 +19,9 @@ final class Zone {
   /** An offering of networks that CloudStack gives nothing but a wire. */
   static final String OFFERING = "wire";
 
+  /** An offering of a volume beside a machine's root disk. */
+  static final String DISK_OFFERING = "disk";
+
   /** An offering of networks that carry color between hosts. */
   static final String COLORED_OFFERING = "colored";
 
@@ -230,6 +233,14 @@ final class Zone {
           "cpunumber=1",
           "cpuspeed=100",
           "memory=192",
+          "storagetype=shared");
+    }
+    if (admin.find("listDiskOfferings", "diskoffering", "name", DISK_OFFERING).isEmpty()) {
+      admin.call(
+          "createDiskOffering",
+          "name=" + DISK_OFFERING,
+          "displaytext=a small disk",
+          "disksize=1",
           "storagetype=shared");
     }
     makeNetworkOffering(OFFERING, "a wire and nothing else", "guestiptype=L2");

@@ -102,10 +102,18 @@ final class CloudAccess implements Access {
     accounts.checkAccess(callingAccount(), AccessType.OperateEntry, true, entity);
   }
 
+  /**
+   * To use a network means to CloudStack to have machines of one's own in it, which a domain's
+   * admin has not; who operates it may, and in a shared network no tenant does that.
+   */
   @Override
   public void checkUseNetwork(long networkId) {
-    accounts.checkAccess(
-        callingAccount(), AccessType.UseEntry, false, entities.findById(Network.class, networkId));
+    Network network = entities.findById(Network.class, networkId);
+    AccessType access =
+        network.getGuestType() == Network.GuestType.Shared
+            ? AccessType.UseEntry
+            : AccessType.OperateEntry;
+    accounts.checkAccess(callingAccount(), access, false, network);
   }
 
   @Override

@@ -5,7 +5,7 @@ import io.vnsnap.cloudstack.record.VniSnapshotPolicyDao;
 import io.vnsnap.cloudstack.record.VniSnapshotPolicyVO;
 import io.vnsnap.cloudstack.service.VniException.Kind;
 import io.vnsnap.core.schedule.Interval;
-import io.vnsnap.core.schedule.PolicyClock;
+import io.vnsnap.core.schedule.PolicyRun;
 import io.vnsnap.core.schedule.Schedule;
 import io.vnsnap.core.schedule.ScheduleException;
 import java.time.InstantSource;
@@ -41,9 +41,11 @@ final class Policies {
             .orElse("%s %s".formatted(vni.name(), policy.getIntervalType())));
     policy.setMaxSnapshots(kept(Optional.ofNullable(request.maxSnapshots()).orElse(1)));
     policy.setSkipStopped(Boolean.TRUE.equals(request.skipStopped()));
-    policy.setActive(!Boolean.FALSE.equals(request.active()));
     refuseSecond(policy);
-    policy.setNextRun(nextRun(policy));
+    setRun(
+        policy,
+        PolicyRun.first(
+            schedule(policy), !Boolean.FALSE.equals(request.active()), clock.instant()));
     return policies.persist(policy);
   }
 
@@ -57,12 +59,10 @@ final class Policies {
     Optional.ofNullable(request.maxSnapshots())
         .ifPresent(count -> policy.setMaxSnapshots(kept(count)));
     Optional.ofNullable(request.skipStopped()).ifPresent(policy::setSkipStopped);
-    policy.setNextRun(nextRun(policy));
-    if (request.active() != null) {
-      policy.setActive(request.active());
-      policy.setFailures(0);
-      policy.setProblem(null);
-    }
+    setRun(
+        policy,
+        run(policy)
+            .changed(schedule(policy), Optional.ofNullable(request.active()), clock.instant()));
     policies.update(id, policy);
     return require(id);
   }
@@ -99,8 +99,22 @@ final class Policies {
             });
   }
 
-  private Date nextRun(VniSnapshotPolicyVO policy) {
-    return Date.from(PolicyClock.afterRun(schedule(policy), clock.instant()));
+  /** How it goes, as its row has it. */
+  static PolicyRun run(VniSnapshotPolicyVO policy) {
+    return new PolicyRun(
+        policy.isActive(),
+        policy.getNextRun().toInstant(),
+        Optional.ofNullable(policy.getLastRun()).map(Date::toInstant),
+        policy.getFailures(),
+        Optional.ofNullable(policy.getProblem()));
+  }
+
+  static void setRun(VniSnapshotPolicyVO policy, PolicyRun run) {
+    policy.setActive(run.active());
+    policy.setNextRun(Date.from(run.next()));
+    policy.setLastRun(run.last().map(Date::from).orElse(null));
+    policy.setFailures(run.failures());
+    policy.setProblem(run.problem().orElse(null));
   }
 
   static Schedule schedule(VniSnapshotPolicyVO policy) {

@@ -10,15 +10,13 @@ import io.vnsnap.cloudstack.record.VniSnapshotDao;
 import io.vnsnap.cloudstack.record.VniSnapshotPolicyDao;
 import io.vnsnap.cloudstack.record.VniSnapshotPolicyVO;
 import io.vnsnap.cloudstack.record.VniSnapshotVO;
-import io.vnsnap.core.schedule.PolicyClock;
-import io.vnsnap.core.schedule.Schedule;
-import io.vnsnap.core.state.SnapshotState;
+import io.vnsnap.core.schedule.PolicyRules;
+import io.vnsnap.core.schedule.PolicyRun;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.logging.log4j.LogManager;
@@ -89,37 +87,47 @@ final class PolicyRunner {
   }
 
   private void lookAtRun(VniSnapshotPolicyVO policy) {
-    VniSnapshotVO snapshot = snapshots.findById(policy.getRunningSnapshotId());
-    if (snapshot == null) {
-      failed(policy, "its snapshot was deleted while it was taken");
-      return;
-    }
-    SnapshotState state = snapshot.getState();
-    if (state.isSealed()) {
-      succeeded(policy);
-    } else if (state == SnapshotState.ERROR) {
-      failed(policy, Optional.ofNullable(snapshot.getProblem()).orElse("its snapshot is in error"));
-    }
+    Optional<VniSnapshotVO> snapshot =
+        Optional.ofNullable(snapshots.findById(policy.getRunningSnapshotId()));
+    rules(policy)
+        .ended(
+            Policies.run(policy),
+            snapshot.map(VniSnapshotVO::getState),
+            snapshot.map(VniSnapshotVO::getProblem),
+            clock.instant())
+        .ifPresent(run -> end(policy, run));
+  }
+
+  private PolicyRules rules(VniSnapshotPolicyVO policy) {
+    return new PolicyRules(
+        Policies.schedule(policy), policy.getMaxSnapshots(), settings.policyFailures());
   }
 
   private void begin(VniSnapshotPolicyVO policy) {
     Instant now = clock.instant();
-    Schedule schedule = Policies.schedule(policy);
-    policy.setNextRun(Date.from(PolicyClock.afterRun(schedule, now)));
-    policies.update(policy.getId(), policy);
+    PolicyRules rules = rules(policy);
+    PolicyRun run = Policies.run(policy);
     if (policy.getRunningSnapshotId() != null) {
       LOG.info(
           "VNI snapshot policy {} is due, and its last snapshot is still taken", policy.getUuid());
+      update(policy, rules.leftOut(run, now));
       return;
     }
-    policy.setLastRun(Date.from(now));
+    PolicyRun begun = rules.begun(run, now);
+    // Before the snapshot is there: a server that dies now does not begin it twice.
+    update(policy, begun);
     try {
       policy.setRunningSnapshotId(
           jobs.submitCreate("createVniSnapshot", parameters(policy, now), policy.getAccountId()));
       policies.update(policy.getId(), policy);
     } catch (ActionException e) {
-      failed(policy, e.getMessage());
+      end(policy, rules.failed(begun, e.getMessage(), now));
     }
+  }
+
+  private void update(VniSnapshotPolicyVO policy, PolicyRun run) {
+    Policies.setRun(policy, run);
+    policies.update(policy.getId(), policy);
   }
 
   private Map<String, String> parameters(VniSnapshotPolicyVO policy, Instant now) {
@@ -138,60 +146,28 @@ final class PolicyRunner {
     return parameters;
   }
 
-  private void succeeded(VniSnapshotPolicyVO policy) {
+  private void end(VniSnapshotPolicyVO policy, PolicyRun run) {
+    boolean wasActive = policy.isActive();
     policy.setRunningSnapshotId(null);
-    policy.setFailures(0);
-    policy.setProblem(null);
-    policies.update(policy.getId(), policy);
-    deleteOldest(policy);
+    update(policy, run);
+    run.problem().ifPresent(reason -> tell(policy, run, wasActive && !run.active(), reason));
+    rules(policy)
+        .surplus(snapshots.listByPolicy(policy.getId()), VniSnapshotVO::getState)
+        .forEach(this::delete);
   }
 
-  private void failed(VniSnapshotPolicyVO policy, String reason) {
-    int failures = policy.getFailures() + 1;
-    boolean last = failures >= settings.policyFailures();
-    policy.setRunningSnapshotId(null);
-    policy.setFailures(failures);
-    policy.setProblem(reason);
-    policy.setActive(!last);
-    policy.setNextRun(
-        Date.from(PolicyClock.afterFailure(Policies.schedule(policy), clock.instant(), failures)));
-    policies.update(policy.getId(), policy);
-    if (last) {
+  private void tell(VniSnapshotPolicyVO policy, PolicyRun run, boolean switchedOff, String reason) {
+    if (switchedOff) {
       announcer.alert(
           policy.getZoneId(),
           "VNI snapshot policy %s was switched off".formatted(policy.getName()),
           "It failed %d times in a row, at last since %s. Switch it on again with updateVniSnapshotPolicy id=%s active=true."
-              .formatted(failures, reason, policy.getUuid()));
-    } else if (failures == 1) {
+              .formatted(run.failures(), reason, policy.getUuid()));
+    } else if (run.failures() == 1 && run.active()) {
       announcer.alert(
           policy.getZoneId(),
           "VNI snapshot policy %s failed".formatted(policy.getName()),
-          "The reason: %s. It is tried again at %s."
-              .formatted(reason, policy.getNextRun().toInstant()));
-    }
-    deleteErrors(policy);
-  }
-
-  private void deleteOldest(VniSnapshotPolicyVO policy) {
-    List<VniSnapshotVO> good =
-        snapshots.listByPolicy(policy.getId()).stream()
-            .filter(snapshot -> snapshot.getState().isSealed())
-            .toList();
-    int surplus = good.size() - policy.getMaxSnapshots();
-    for (int oldest = 0; oldest < surplus; oldest++) {
-      delete(good.get(oldest));
-    }
-    deleteErrors(policy);
-  }
-
-  /** The last one stays, for people to look at. */
-  private void deleteErrors(VniSnapshotPolicyVO policy) {
-    List<VniSnapshotVO> errors =
-        snapshots.listByPolicy(policy.getId()).stream()
-            .filter(snapshot -> snapshot.getState() == SnapshotState.ERROR)
-            .toList();
-    for (int oldest = 0; oldest < errors.size() - 1; oldest++) {
-      delete(errors.get(oldest));
+          "The reason: %s. It is tried again at %s.".formatted(reason, run.next()));
     }
   }
 

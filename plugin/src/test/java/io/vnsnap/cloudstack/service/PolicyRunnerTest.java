@@ -11,10 +11,8 @@ import io.vnsnap.cloudstack.record.VniSnapshotVO;
 import io.vnsnap.cloudstack.service.fake.FakeEngine;
 import io.vnsnap.cloudstack.service.fake.FakeInventory;
 import io.vnsnap.cloudstack.service.fake.World;
-import io.vnsnap.core.schedule.PolicyClock;
 import io.vnsnap.core.service.ServiceException;
 import io.vnsnap.core.state.SnapshotState;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -212,11 +210,16 @@ class PolicyRunnerTest {
   }
 
   @Test
-  void neverWaitsLongerThanTheSchedule() {
-    assertThat(
-            Duration.between(
-                world.now, PolicyClock.afterFailure(Policies.schedule(policy), world.now, 1000)))
-        .isEqualTo(Duration.ofHours(19));
+  void oneThatIsSwitchedOffStaysSoWhenItsRunFails() throws Exception {
+    world.engine.beforeSeal = FakeEngine.with(ServiceException.Kind.ABORTED, "host lost");
+    tickAt("2026-11-25T03:00:00Z");
+    world.service.updatePolicy(
+        policy.getId(), new PolicyRequest(null, null, null, null, null, null, false));
+    runJob();
+    tickAt("2026-11-25T03:01:00Z");
+    assertThat(policy.getFailures()).isEqualTo(1);
+    assertThat(policy.isActive()).isFalse();
+    assertThat(world.announcer.alerts).isEmpty();
   }
 
   @Test

@@ -2,14 +2,26 @@
 package io.vnsnap.server.record;
 
 import io.vnsnap.core.schedule.Interval;
+import io.vnsnap.core.schedule.PolicyRun;
 import io.vnsnap.core.schedule.Schedule;
 import io.vnsnap.core.schedule.ScheduleException;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Snapshots of a network that are taken again and again. */
+/**
+ * Snapshots of a network that are taken again and again.
+ *
+ * @param run how it goes
+ * @param snapshotId the snapshot that is being taken
+ */
 public record PolicyRecord(
-    String id, String networkId, String account, Instant created, Terms terms, Run run) {
+    String id,
+    String networkId,
+    String account,
+    Instant created,
+    Terms terms,
+    PolicyRun run,
+    Optional<String> snapshotId) {
 
   /**
    * What its owner wants.
@@ -34,26 +46,12 @@ public record PolicyRecord(
     }
   }
 
-  /**
-   * How it goes.
-   *
-   * @param failures in a row
-   * @param problem why the last run failed, if it did
-   * @param snapshotId the snapshot that is being taken
-   */
-  public record Run(
-      boolean active,
-      Instant next,
-      Optional<Instant> last,
-      int failures,
-      Optional<String> problem,
-      Optional<String> snapshotId) {}
-
-  public PolicyRecord withTerms(Terms changed) {
-    return new PolicyRecord(id, networkId, account, created, changed, run);
+  public PolicyRecord withTerms(Terms changed, PolicyRun next) {
+    return new PolicyRecord(id, networkId, account, created, changed, next, snapshotId);
   }
 
-  public PolicyRecord withRun(Run changed) {
-    return new PolicyRecord(id, networkId, account, created, terms, changed);
+  /** It goes differently now. */
+  public PolicyRecord withRun(PolicyRun next, Optional<String> taken) {
+    return new PolicyRecord(id, networkId, account, created, terms, next, taken);
   }
 }

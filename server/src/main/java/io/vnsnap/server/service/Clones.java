@@ -90,16 +90,18 @@ final class Clones {
             clock.instant(),
             Stage.MAKING,
             Optional.empty());
+    // The record is there before the file and after it: a file alone would be found by nobody.
+    records.put(record);
     try {
-      PrivateFiles.createFolders(files);
       PrivateFiles.writeAtomically(
           file(record), new VniFile().write(clone).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
+      records.remove(record.id());
       throw new RecordException(
           "%s can't be written: %s".formatted(file(record), PrivateFiles.why(e)), e);
     }
     networks.add(network(record, clone));
-    return records.put(record);
+    return record;
   }
 
   private Network network(CloneRecord record, Vni vni) {
@@ -119,13 +121,13 @@ final class Clones {
         .ifPresent(
             record -> {
               networks.remove(id);
-              records.remove(id);
               try {
                 Files.deleteIfExists(file(record));
               } catch (IOException e) {
                 throw new RecordException(
                     "%s can't be removed: %s".formatted(file(record), PrivateFiles.why(e)), e);
               }
+              records.remove(id);
             });
   }
 

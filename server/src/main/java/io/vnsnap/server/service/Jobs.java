@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class Jobs {
   private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
   private static final Duration KEPT = Duration.ofDays(1);
-  private static final Duration TIME_TO_END = Duration.ofMinutes(2);
   private static final int MOST_RUNNING = 64;
   private static final int MOST_RUNNING_OF_ACCOUNT = 32;
 
@@ -112,7 +111,7 @@ public final class Jobs {
   public synchronized String submit(
       String command, Caller caller, Optional<String> instanceId, Work work) {
     if (stopping) {
-      throw new ServerException(Kind.NOT_NOW, "the server stops; try again when it is up again");
+      throw Cancellations.stopping();
     }
     long mine =
         records.all().stream()
@@ -215,21 +214,21 @@ public final class Jobs {
         .forEach(job -> records.remove(job.id()));
   }
 
-  /** Gives up what runs, and waits, not for ever, until it has ended. */
+  /** Gives up what runs, and lets nothing begin any more. Returns at once. */
   void stop() {
     synchronized (this) {
       stopping = true;
     }
     running.values().forEach(job -> job.cancellation().cancel("the server was told to stop"));
     threads.shutdown();
-    try {
-      if (!threads.awaitTermination(TIME_TO_END.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn(
-            "{} jobs did not end in time; they are ended when the server is up again",
-            running.size());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  }
+
+  /** Waits until all that ran when it was stopped has ended, at most so long. */
+  void awaitEnd(Duration longest) throws InterruptedException {
+    if (!threads.awaitTermination(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+      LOG.warn(
+          "{} jobs did not end in time; they are ended when the server is up again",
+          running.size());
     }
   }
 }

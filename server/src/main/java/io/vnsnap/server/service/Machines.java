@@ -24,10 +24,12 @@ public final class Machines {
   private static final int ASKED_AT_ONCE = 4;
 
   private final Networks networks;
+  private final Cancellations cancellations;
   private final Semaphore asking = new Semaphore(ASKED_AT_ONCE);
 
-  public Machines(Networks networks) {
+  Machines(Networks networks, Cancellations cancellations) {
     this.networks = networks;
+    this.cancellations = cancellations;
   }
 
   /**
@@ -48,12 +50,16 @@ public final class Machines {
       boolean possible, String carrier, List<String> problems, List<Machine> machines) {}
 
   /**
-   * @throws ServerException FAILED if the store can't be used
+   * @throws ServerException FAILED if the store can't be used; NOT_NOW when the server stops
    */
   public Verdict check(Network network, boolean skipStopped) throws InterruptedException {
+    return cancellations.run(cancellation -> check(network, skipStopped, cancellation));
+  }
+
+  private Verdict check(Network network, boolean skipStopped, Cancellation cancellation)
+      throws InterruptedException {
     try {
-      Findings findings = findings(network, new Cancellation());
-      return verdict(network, findings, skipStopped);
+      return verdict(network, findings(network, cancellation), skipStopped);
     } catch (ServiceException e) {
       throw ServerException.of(e);
     }
@@ -80,6 +86,9 @@ public final class Machines {
       throws ServiceException, InterruptedException {
     asking.acquire();
     try {
+      if (cancellation.reason().isPresent()) {
+        throw Cancellations.stopping();
+      }
       return networks.engine(network).check(network.vni().layout(), cancellation);
     } finally {
       asking.release();

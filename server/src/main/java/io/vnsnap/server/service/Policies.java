@@ -2,11 +2,11 @@
 package io.vnsnap.server.service;
 
 import io.vnsnap.core.schedule.Interval;
-import io.vnsnap.core.schedule.PolicyClock;
+import io.vnsnap.core.schedule.PolicyRun;
+import io.vnsnap.core.schedule.Schedule;
 import io.vnsnap.core.schedule.ScheduleException;
 import io.vnsnap.server.access.Caller;
 import io.vnsnap.server.record.PolicyRecord;
-import io.vnsnap.server.record.PolicyRecord.Run;
 import io.vnsnap.server.record.PolicyRecord.Terms;
 import io.vnsnap.server.record.RecordFolder;
 import io.vnsnap.server.service.ServerException.Kind;
@@ -54,7 +54,7 @@ public final class Policies {
             required(wanted.timezone(), "timezone"),
             wanted.keep().orElse(1),
             wanted.skipStopped().orElse(false));
-    check(terms);
+    Schedule schedule = checked(terms);
     refuseSecond(network, interval);
     Instant now = clock.instant();
     return records.put(
@@ -64,13 +64,8 @@ public final class Policies {
             network.account(),
             now,
             terms,
-            new Run(
-                wanted.active().orElse(true),
-                next(terms, now),
-                Optional.empty(),
-                0,
-                Optional.empty(),
-                Optional.empty())));
+            PolicyRun.first(schedule, wanted.active().orElse(true), now),
+            Optional.empty()));
   }
 
   /**
@@ -91,20 +86,8 @@ public final class Policies {
             wanted.timezone().orElse(old.timezone()),
             wanted.keep().orElse(old.keep()),
             wanted.skipStopped().orElse(old.skipStopped()));
-    check(terms);
-    Run run = policy.run();
-    // Somebody has looked at it: failures of before count no more.
-    boolean looked = wanted.active().isPresent();
-    return policy
-        .withTerms(terms)
-        .withRun(
-            new Run(
-                wanted.active().orElse(run.active()),
-                next(terms, clock.instant()),
-                run.last(),
-                looked ? 0 : run.failures(),
-                looked ? Optional.empty() : run.problem(),
-                run.snapshotId()));
+    return policy.withTerms(
+        terms, policy.run().changed(checked(terms), wanted.active(), clock.instant()));
   }
 
   /**
@@ -127,8 +110,8 @@ public final class Policies {
   }
 
   /** It goes differently now; nothing happens if it was deleted meanwhile. */
-  void run(String id, Run run) {
-    records.update(id, policy -> policy.withRun(run));
+  void run(PolicyRecord changed) {
+    records.update(changed.id(), policy -> policy.withRun(changed.run(), changed.snapshotId()));
   }
 
   /**
@@ -164,7 +147,7 @@ public final class Policies {
             });
   }
 
-  private static void check(Terms terms) {
+  private static Schedule checked(Terms terms) {
     if (terms.name().isBlank() || terms.name().length() > LONGEST_NAME) {
       throw invalid("name has 1 to %d characters".formatted(LONGEST_NAME));
     }
@@ -172,15 +155,7 @@ public final class Policies {
       throw invalid("maxsnaps %d is not from 1 to %d".formatted(terms.keep(), MOST_KEPT));
     }
     try {
-      terms.parsed();
-    } catch (ScheduleException e) {
-      throw invalid(e.getMessage());
-    }
-  }
-
-  private static Instant next(Terms terms, Instant now) {
-    try {
-      return PolicyClock.afterRun(terms.parsed(), now);
+      return terms.parsed();
     } catch (ScheduleException e) {
       throw invalid(e.getMessage());
     }

@@ -1,17 +1,16 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.server.service;
 
-import io.vnsnap.core.schedule.PolicyClock;
-import io.vnsnap.core.schedule.Schedule;
+import io.vnsnap.core.schedule.PolicyRules;
+import io.vnsnap.core.schedule.PolicyRun;
 import io.vnsnap.core.schedule.ScheduleException;
-import io.vnsnap.core.state.SnapshotState;
 import io.vnsnap.server.access.Caller;
 import io.vnsnap.server.record.PolicyRecord;
-import io.vnsnap.server.record.PolicyRecord.Run;
 import io.vnsnap.server.record.SnapshotRecord;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,51 +47,43 @@ final class PolicyRunner {
 
   private void look(PolicyRecord policy) throws ScheduleException {
     Instant now = clock.instant();
-    Schedule schedule = policy.terms().parsed();
-    Run run = policy.run();
-    if (run.snapshotId().isPresent()) {
-      run = afterRun(policy, schedule, now);
-    }
-    if (run.active() && !run.next().isAfter(now)) {
-      run = begin(policy, run, schedule, now);
-    }
-    if (!run.equals(policy.run())) {
-      policies.run(policy.id(), run);
+    PolicyRules rules =
+        new PolicyRules(policy.terms().parsed(), policy.terms().keep(), MOST_FAILURES);
+    PolicyRecord looked = policy.snapshotId().isPresent() ? afterRun(policy, rules, now) : policy;
+    if (looked.run().isDue(now)) {
+      begin(looked, rules, now);
     }
   }
 
-  private Run afterRun(PolicyRecord policy, Schedule schedule, Instant now) {
-    Run run = policy.run();
-    Optional<SnapshotRecord> snapshot = run.snapshotId().flatMap(snapshots::find);
-    if (snapshot.isEmpty()) {
-      return failed(run, schedule, now, "its snapshot was deleted while it was taken");
+  private PolicyRecord afterRun(PolicyRecord policy, PolicyRules rules, Instant now) {
+    Optional<SnapshotRecord> snapshot = policy.snapshotId().flatMap(snapshots::find);
+    Optional<PolicyRun> ended =
+        rules.ended(
+            policy.run(),
+            snapshot.map(SnapshotRecord::state),
+            snapshot.flatMap(found -> found.condition().problem()),
+            now);
+    if (ended.isEmpty()) {
+      return policy;
     }
-    SnapshotState state = snapshot.get().state();
-    if (state == SnapshotState.ERROR) {
-      deleteErrors(policy);
-      return failed(
-          run,
-          schedule,
-          now,
-          snapshot.get().condition().problem().orElse("its snapshot is in error"));
-    }
-    if (!state.isSealed()) {
-      return run;
-    }
-    deleteSurplus(policy);
-    return new Run(run.active(), run.next(), run.last(), 0, Optional.empty(), Optional.empty());
+    PolicyRecord after = policy.withRun(ended.get(), Optional.empty());
+    policies.run(after);
+    rules.surplus(of(policy), SnapshotRecord::state).forEach(this::delete);
+    return after;
   }
 
-  private Run begin(PolicyRecord policy, Run run, Schedule schedule, Instant now) {
-    Instant next = PolicyClock.afterRun(schedule, now);
-    if (run.snapshotId().isPresent()) {
+  private void begin(PolicyRecord policy, PolicyRules rules, Instant now) {
+    if (policy.snapshotId().isPresent()) {
       LOG.info("VNI snapshot policy {} is due, and its last snapshot is still taken", policy.id());
-      return new Run(
-          run.active(), next, run.last(), run.failures(), run.problem(), run.snapshotId());
+      policies.run(policy.withRun(rules.leftOut(policy.run(), now), policy.snapshotId()));
+      return;
     }
+    PolicyRun begun = rules.begun(policy.run(), now);
+    // Before the snapshot is there: a server that dies now does not begin it twice.
+    policies.run(policy.withRun(begun, Optional.empty()));
     try {
       String name = "%s %s".formatted(policy.terms().name(), now.truncatedTo(ChronoUnit.SECONDS));
-      Operations.Begun begun =
+      Operations.Begun taken =
           operations.create(
               Caller.policyOf(policy.account()),
               policy.networkId(),
@@ -102,56 +93,17 @@ final class PolicyRunner {
                   Map.of(),
                   policy.terms().skipStopped(),
                   Optional.of(policy.id())));
-      return new Run(
-          run.active(),
-          next,
-          Optional.of(now),
-          run.failures(),
-          run.problem(),
-          Optional.of(begun.snapshotId()));
+      policies.run(policy.withRun(begun, Optional.of(taken.snapshotId())));
     } catch (ServerException e) {
-      Run tried =
-          new Run(
-              run.active(),
-              next,
-              Optional.of(now),
-              run.failures(),
-              run.problem(),
-              Optional.empty());
-      return failed(tried, schedule, now, e.getMessage());
+      policies.run(policy.withRun(rules.failed(begun, e.getMessage(), now), Optional.empty()));
     }
   }
 
-  private static Run failed(Run run, Schedule schedule, Instant now, String why) {
-    int failures = run.failures() + 1;
-    return new Run(
-        run.active() && failures < MOST_FAILURES,
-        PolicyClock.afterFailure(schedule, now, failures),
-        run.last(),
-        failures,
-        Optional.of(why),
-        Optional.empty());
-  }
-
-  private void deleteSurplus(PolicyRecord policy) {
-    List<SnapshotRecord> good =
-        of(policy).stream().filter(snapshot -> snapshot.state().isSealed()).toList();
-    good.stream().skip(policy.terms().keep()).forEach(this::delete);
-    deleteErrors(policy);
-  }
-
-  /** The last one stays, for people to look at. */
-  private void deleteErrors(PolicyRecord policy) {
-    of(policy).stream()
-        .filter(snapshot -> snapshot.state() == SnapshotState.ERROR)
-        .skip(1)
-        .forEach(this::delete);
-  }
-
-  /** The latest first. */
+  /** The oldest first. */
   private List<SnapshotRecord> of(PolicyRecord policy) {
     return snapshots.all().stream()
         .filter(snapshot -> snapshot.policyId().filter(policy.id()::equals).isPresent())
+        .sorted(Comparator.comparing(SnapshotRecord::created))
         .toList();
   }
 

@@ -1,7 +1,6 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.server.service;
 
-import io.vnsnap.core.service.Cancellation;
 import io.vnsnap.core.state.SnapshotEvent;
 import io.vnsnap.core.state.SnapshotState;
 import io.vnsnap.core.store.SnapshotStore;
@@ -30,15 +29,22 @@ final class Recovery {
   private final Clones clones;
   private final DeleteOperation deletion;
   private final Jobs jobs;
+  private final Cancellations cancellations;
   private final List<CloneRecord> unfinished = new CopyOnWriteArrayList<>();
 
   Recovery(
-      Snapshots snapshots, Networks networks, Clones clones, DeleteOperation deletion, Jobs jobs) {
+      Snapshots snapshots,
+      Networks networks,
+      Clones clones,
+      DeleteOperation deletion,
+      Jobs jobs,
+      Cancellations cancellations) {
     this.snapshots = snapshots;
     this.networks = networks;
     this.clones = clones;
     this.deletion = deletion;
     this.jobs = jobs;
+    this.cancellations = cancellations;
   }
 
   /**
@@ -80,7 +86,11 @@ final class Recovery {
       Optional<Network> network = networks.find(clone.id());
       if (network.isPresent()) {
         try {
-          clones.remove(network.get(), new Cancellation());
+          cancellations.run(
+              cancellation -> {
+                clones.remove(network.get(), cancellation);
+                return clone;
+              });
         } catch (ServerException e) {
           LOG.warn("clone {} is removed later: {}", clone.name(), e.getMessage());
           continue;
@@ -103,7 +113,7 @@ final class Recovery {
           move(
               snapshot,
               SnapshotEvent.SEALED,
-              "the server stopped while it was cloned, so the clone was given up; clone it again");
+              "the server stopped while it was cloned; clone it again if the clone is not there");
       case DELETING -> endDeleting(snapshot);
       case ALLOCATED, READY, ERROR, DESTROYED -> throw new IllegalStateException();
     }

@@ -13,6 +13,7 @@ import io.vnsnap.server.record.SnapshotRecord;
 import io.vnsnap.vni.Vni;
 import io.vnsnap.vni.VniFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class SnapshotServer {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotServer.class);
 
+  private final Cancellations cancellations = new Cancellations();
   private final Networks networks;
   private final Machines machines;
   private final Snapshots snapshots;
@@ -59,7 +61,7 @@ public final class SnapshotServer {
                         network.vni(),
                         network.account(),
                         false)));
-    machines = new Machines(networks);
+    machines = new Machines(networks, cancellations);
     NetworkLocks locks = new NetworkLocks(NetworkLocks.PATIENCE);
     jobs =
         new Jobs(RecordFolder.open(state.resolve("jobs"), JobRecord.class, JobRecord::id), clock);
@@ -94,7 +96,7 @@ public final class SnapshotServer {
             deletion,
             clones);
     adoption = new Adoption(networks, snapshots);
-    recovery = new Recovery(snapshots, networks, clones, deletion, jobs);
+    recovery = new Recovery(snapshots, networks, clones, deletion, jobs, cancellations);
     policyRunner = new PolicyRunner(policies, snapshots, operations, clock);
   }
 
@@ -123,9 +125,15 @@ public final class SnapshotServer {
     recovery.removeUnfinished();
   }
 
-  /** Gives up what runs, and waits, not for ever, until it has ended. */
+  /** Gives up what goes on, and lets nothing begin any more. Returns at once. */
   public void stop() {
+    cancellations.stop();
     jobs.stop();
+  }
+
+  /** Waits until the jobs that ran when it was stopped have ended, at most so long. */
+  public void awaitEnd(Duration longest) throws InterruptedException {
+    jobs.awaitEnd(longest);
   }
 
   public Networks networks() {

@@ -3,6 +3,10 @@ package io.vnsnap.server.web;
 
 import io.vnsnap.server.access.Doorkeeper;
 import io.vnsnap.server.access.RateLimit;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -27,13 +31,9 @@ final class Guard extends Handler.Wrapper {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int FORBIDDEN = 403;
 
-  /** Pages are made of what is here; styles are set by scripts, too. */
-  private static final String CONTENT =
-      "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-          + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
-
   private final Doorkeeper doorkeeper;
   private final RateLimit requests;
+  private final String contentPolicy = contentPolicy();
   private final String address;
   private final boolean secure;
 
@@ -53,7 +53,7 @@ final class Guard extends Handler.Wrapper {
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     HttpFields.Mutable headers = response.getHeaders();
-    headers.put("Content-Security-Policy", CONTENT);
+    headers.put("Content-Security-Policy", contentPolicy);
     headers.put("X-Content-Type-Options", "nosniff");
     headers.put("X-Frame-Options", "SAMEORIGIN");
     headers.put("Referrer-Policy", "same-origin");
@@ -73,6 +73,15 @@ final class Guard extends Handler.Wrapper {
       return refused(response, callback, FORBIDDEN, "pages of other sites may not ask this server");
     }
     return super.handle(request, response, callback);
+  }
+
+  /** In a file of its own, with which the pages' tests are served, too. */
+  private static String contentPolicy() {
+    try (InputStream file = Guard.class.getResourceAsStream("content-security-policy")) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8).replace('\n', ' ').strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static boolean refused(

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -21,16 +22,19 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Listens. */
-public final class WebServer implements AutoCloseable {
+public final class WebServer {
+  private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
   private static final int MOST_THREADS = 64;
   private static final int MOST_CONNECTIONS = 512;
   private static final int MOST_HEADER_BYTES = 16 << 10;
   private static final Duration LONGEST_IDLE = Duration.ofSeconds(60);
-  private static final Duration TIME_TO_END = Duration.ofSeconds(5);
 
   private final Server server;
   private final ServerConnector connector;
@@ -62,17 +66,18 @@ public final class WebServer implements AutoCloseable {
     connector.setIdleTimeout(LONGEST_IDLE.toMillis());
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
-    server.setStopTimeout(TIME_TO_END.toMillis());
     server.setHandler(
-        new Guard(
-            new Handler.Sequence(
-                new ApiHandler(api, doorkeeper, audit, new SessionCookie(secure)),
-                new MetricsHandler(metrics, doorkeeper),
-                Pages.of(settings.pages())),
-            doorkeeper,
-            listen.address(),
-            secure,
-            clock));
+        // Requests that are being answered when it stops get their answers.
+        new GracefulHandler(
+            new Guard(
+                new Handler.Sequence(
+                    new ApiHandler(api, doorkeeper, audit, new SessionCookie(secure)),
+                    new MetricsHandler(metrics, doorkeeper),
+                    Pages.of(settings.pages())),
+                doorkeeper,
+                listen.address(),
+                secure,
+                clock)));
   }
 
   private ServerConnector connector(Optional<ServerSettings.Tls> tls) throws SettingsException {
@@ -122,10 +127,13 @@ public final class WebServer implements AutoCloseable {
         "%s://%s:%d/".formatted(secure ? "https" : "http", host, connector.getLocalPort()));
   }
 
-  @Override
-  public void close() {
+  /** Listens no more, and waits until all requests are answered, at most so long. */
+  public void stop(Duration longest) {
+    server.setStopTimeout(longest.toMillis());
     try {
       server.stop();
+    } catch (TimeoutException e) {
+      LOG.warn("requests were not answered in time, and are given up");
     } catch (Exception e) {
       throw new IllegalStateException("the server can't stop", e);
     }

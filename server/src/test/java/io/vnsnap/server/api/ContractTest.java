@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.schedule.Interval;
+import io.vnsnap.core.schedule.PolicyRun;
 import io.vnsnap.core.service.ProgressReport;
 import io.vnsnap.core.state.SnapshotState;
 import io.vnsnap.server.access.Caller;
@@ -242,8 +243,8 @@ class ContractTest {
             "account2",
             Instant.parse("2026-11-24T08:00:00Z"),
             new PolicyRecord.Terms("nightly", Interval.DAILY, "30:2", "Europe/Berlin", 7, true),
-            new PolicyRecord.Run(
-                true, next, Optional.empty(), 1, Optional.of("host lost"), Optional.empty()));
+            new PolicyRun(true, next, Optional.empty(), 1, Optional.of("host lost")),
+            Optional.empty());
     JsonNode ours = responses.of(responses.policy(policy, "shop", next));
     // The golden policy is of a VPC, and of a test that gives it no time of making.
     ObjectNode expected = (ObjectNode) golden;
