@@ -33,9 +33,15 @@ watch(
   },
 )
 
+const around = session.state.cloudStack && window.parent !== window ? window.parent : undefined
 const link = location.hash.length > 2 ? undefined : deepLink([location.search, addressAround()])
 if (link) {
   await router.replace(link)
+}
+if (around) {
+  around.addEventListener('hashchange', followAround)
+  // CloudStack's UI stays when it takes the pages away.
+  window.addEventListener('pagehide', () => around.removeEventListener('hashchange', followAround))
 }
 await applyTheme(preferences.isDark.value)
 await session.open()
@@ -48,8 +54,13 @@ createApp(App, { preferences })
 
 /** What CloudStack's UI has behind the question mark of its own address, if the pages are in it. */
 function addressAround(): string {
-  if (window.parent === window || !session.state.cloudStack) {
-    return ''
+  return around?.location.hash.split('?')[1] ?? ''
+}
+
+/** Its UI keeps the pages as they are when a link leads from one network to another. */
+function followAround(): void {
+  const link = deepLink([addressAround()])
+  if (link) {
+    void router.push(link)
   }
-  return window.parent.location.hash.split('?')[1] ?? ''
 }

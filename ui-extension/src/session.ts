@@ -57,7 +57,10 @@ export class Session implements Caller {
     }
     const before = this.state.cloudStack
     this.state.cloudStack = this.cloudStackUi()
-    if (before?.sessionKey !== this.state.cloudStack.sessionKey) {
+    const { sessionKey } = this.state.cloudStack
+    if (sessionKey === undefined) {
+      this.sessionEnded()
+    } else if (before?.sessionKey !== sessionKey) {
       void this.open()
     }
   }

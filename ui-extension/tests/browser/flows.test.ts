@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Network, Snapshot } from '../../src/api/types'
 import { parsePcapng } from '../../src/pcapng'
+import { commands } from '../fake/server'
 import { Visitor } from './browser'
 import { Scene } from './scene'
 
@@ -90,6 +91,19 @@ describe('with a snapshot', () => {
     await dialog.getByRole('button', { name: 'Restore, and lose what came since' }).click()
     await page.getByText('before-upgrade is restored').first().waitFor()
     await page.getByText('1.31 s').waitFor()
+  })
+
+  it('nothing else is offered while it is restored', async () => {
+    scene.server.frozen = true
+    const page = await scene.visit(`#/snapshots/${snapshot.id}`)
+    await page.getByRole('button', { name: 'Restore …' }).click()
+    await page.getByRole('button', { name: 'Restore, and lose what came since' }).click()
+    await page.getByText('The network is being restored').waitFor()
+    expect(await page.getByRole('button', { name: '…' }).count()).toBe(0)
+    await page.getByRole('heading', { level: 1 }).and(page.locator(':focus')).waitFor()
+    await page.getByText(/^Being restored/).waitFor()
+    scene.server.frozen = false
+    await page.getByRole('button', { name: 'Restore …' }).waitFor()
   })
 
   it('clone makes a network, to which it leads', async () => {
@@ -305,7 +319,29 @@ describe('sessions', () => {
   })
 })
 
+describe('a role that may only take snapshots', () => {
+  it('is shown no list of them, and none is asked for', async () => {
+    scene.server.forbidden.add('listVniSnapshots')
+    const page = await scene.visit(`#/networks?networkid=${shop.id}`)
+    await page.getByText('Yes, all its machines can be snapshotted now').waitFor()
+    expect(await page.getByRole('heading', { name: 'Snapshots' }).count()).toBe(0)
+    await page.getByRole('link', { name: 'All networks' }).click()
+    await page.getByText('Yes', { exact: true }).waitFor()
+    expect(await page.getByText('None yet').count()).toBe(0)
+    expect(asked('listVniSnapshots')).toEqual([])
+  })
+})
+
 describe('a role that may do nothing', () => {
+  it('is told so though it may list networks', async () => {
+    for (const command of commands.filter((name) => name.includes('VniSnapshot'))) {
+      scene.server.forbidden.add(command)
+    }
+    const page = await scene.visit('')
+    await page.getByText('Your role may not use VNsnap').waitFor()
+    expect(await page.getByRole('link', { name: 'Networks' }).count()).toBe(0)
+  })
+
   it('is told so', async () => {
     for (const command of ['listNetworks', 'listVniSnapshots', 'listVniSnapshotPolicies']) {
       scene.server.forbidden.add(command)
@@ -367,6 +403,18 @@ describe('in CloudStack', () => {
       `${inside}#/plugins/VNsnap?networkid=${shop.id}`,
     )
     await frame.getByRole('heading', { level: 1, name: 'Network shop' }).waitFor()
+  })
+
+  it('another link leads to another network, though its UI keeps the pages', async () => {
+    const back = scene.server.addNetwork('back', ['b1'])
+    const frame = await arrive(
+      { 'Access-Token': scene.server.newSession() },
+      `${inside}#/plugins/VNsnap?networkid=${shop.id}`,
+    )
+    await frame.getByRole('heading', { level: 1, name: 'Network shop' }).waitFor()
+    await frame.getByRole('link', { name: 'Quotas' }).click()
+    await scene.visitor.open(`${inside}#/plugins/VNsnap?networkid=${back.id}`)
+    await frame.getByRole('heading', { level: 1, name: 'Network back' }).waitFor()
   })
 
   it('there is no login of its own', async () => {

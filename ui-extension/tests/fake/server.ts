@@ -36,7 +36,8 @@ const policy = readFileSync(
   .replaceAll('\n', ' ')
   .trim()
 
-const commands = [
+/** All that there are. */
+export const commands = [
   'listApis',
   'listAsyncJobs',
   'listNetworks',

@@ -70,6 +70,17 @@ describe('in CloudStack', () => {
     expect(session.state.cloudStack?.dark).toBe(true)
   })
 
+  it('ends with the session of its UI, and asks nothing more', () => {
+    store('Access-Token', 'key')
+    const { asked, fetching } = server([200, {}])
+    const session = new Session(window, fetching)
+    localStorage.removeItem('primate__Access-Token')
+    window.dispatchEvent(new StorageEvent('storage', { key: 'primate__Access-Token' }))
+
+    expect(session.state.phase).toBe('ended')
+    expect(asked).toEqual([])
+  })
+
   it('takes the session from the cookie if that is all there is', () => {
     expect(readCloudStackUi(localStorage, 'a=b; sessionkey=abc%3D').sessionKey).toBe('abc=')
   })
