@@ -137,7 +137,9 @@ class BuiltPackagesIT {
           .anyMatch(component -> component.startsWith("pkg:npm/ant-design-vue@"))
           .noneMatch(component -> component.matches("pkg:npm/(vite|vitest|playwright-core)@.*"));
       Path notices = place.resolve("THIRD-PARTY.txt");
-      assertThat(notices).content().contains("Name: ant-design-vue", "Permission is hereby granted");
+      assertThat(notices)
+          .content()
+          .contains("Name: ant-design-vue", "Permission is hereby granted");
       assertThat(Files.readAllLines(notices))
           .filteredOn(line -> line.startsWith("Name: "))
           .allSatisfy(
