@@ -39,8 +39,9 @@ final class Preflight {
           if (links.isVif(nic.tap())) {
             checkVif(nic);
           } else {
-            checkSending(nic, control);
+            checkBatching(nic, control);
           }
+          checkSteering(nic, control);
         }
       }
       for (String bridge : bridges) {
@@ -108,7 +109,7 @@ final class Preflight {
   }
 
   /** Every frame must have passed the rules when the guest's vCPUs have stopped. */
-  private void checkSending(Nic nic, LinkControl control) throws ColoringException {
+  private void checkBatching(Nic nic, LinkControl control) throws ColoringException {
     String subject = "tap " + nic.tap();
     if (control.batchedFrames(nic.tap()) > 0) {
       blocking(
@@ -116,6 +117,10 @@ final class Preflight {
           "frames that the guest sends wait for later ones",
           "switch this off: ethtool -C %s rx-frames 0".formatted(nic.tap()));
     }
+  }
+
+  private void checkSteering(Nic nic, LinkControl control) throws ColoringException {
+    String subject = "tap " + nic.tap();
     Path device = Path.of("/sys/class/net", nic.tap());
     Path queues = device.resolve("queues");
     if (!isOf(device, control.index(nic.tap()))) {
