@@ -38,9 +38,7 @@ final class GuestPorts implements AutoCloseable {
 
   /** Frames that are put into the port bear {@link TapRules#INJECTED_MARK}. */
   GuestPort open(Nic nic) throws ColoringException {
-    return isVif(nic)
-        ? GuestVif.open(nic, links, TapRules.INJECTED_MARK)
-        : openTap(nic);
+    return isVif(nic) ? GuestVif.open(nic, links, TapRules.INJECTED_MARK) : openTap(nic);
   }
 
   boolean isVif(Nic nic) {
