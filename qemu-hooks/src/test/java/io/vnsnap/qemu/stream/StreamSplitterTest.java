@@ -1,6 +1,8 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.qemu.stream;
 
+import io.vnsnap.hooks.StateFile;
+import io.vnsnap.hooks.StreamFormatException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -87,7 +89,7 @@ class StreamSplitterTest {
     assertThat(state.blocks())
         .extracting(MemoryBlock::name)
         .containsExactlyElementsOf(stream.blocks().keySet());
-    assertThat(DeviceState.bytes(state.devices())).isEqualTo(stream.devices());
+    assertThat(StateFile.bytes(state.devices())).isEqualTo(stream.devices());
     assertThat(DeviceState.fromBytes(state.toBytes())).isEqualTo(state);
   }
 
