@@ -108,7 +108,8 @@ public final class XenHost {
   /**
    * QEMU's loader takes the hypervisor itself, and what it is to load as modules, parted by commas.
    * With a processor of more features dom0 crashes (SMAP) or is corrupted (XSAVE) when it is
-   * emulated.
+   * emulated. There is one processor: where cores are shared several wait for each other more than
+   * they work.
    */
   private void boot(Path image) {
     commands.require(
@@ -134,14 +135,14 @@ public final class XenHost {
                 "qemu-system-x86_64"));
     qemu.addAll(List.of("-name", paths.namespace(name.value()), "-nodefaults", "-no-reboot"));
     qemu.addAll(List.of("-display", "none", "-daemonize", "-pidfile", file("qemu.pid")));
-    qemu.addAll(List.of("-machine", "q35", "-accel", "tcg,thread=multi"));
-    qemu.addAll(List.of("-cpu", "qemu64,+svm,+npt", "-smp", "2"));
+    qemu.addAll(List.of("-machine", "q35", "-accel", "tcg"));
+    qemu.addAll(List.of("-cpu", "qemu64,+svm,+npt", "-smp", "1"));
     qemu.addAll(List.of("-m", Integer.toString(memoryMiB())));
     qemu.addAll(List.of("-kernel", image.resolve("xen").toString()));
     qemu.addAll(
         List.of(
             "-append",
-            "console=com1 com1=115200,8n1 dom0_mem=%1$dM,max:%1$dM dom0_max_vcpus=2 sched=credit spec-ctrl=no"
+            "console=com1 com1=115200,8n1 dom0_mem=%1$dM,max:%1$dM dom0_max_vcpus=1 sched=credit spec-ctrl=no"
                 .formatted(DOM0_MIB)));
     qemu.addAll(
         List.of(
