@@ -1,9 +1,9 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.qemu.stream;
 
-import io.vnsnap.hooks.StreamFormatException;
 import io.vnsnap.core.model.SavedMember.MemoryBlock;
 import io.vnsnap.hooks.PageStore;
+import io.vnsnap.hooks.StreamFormatException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;

@@ -1,8 +1,8 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.qemu.stream;
 
-import io.vnsnap.hooks.StreamFormatException;
 import io.vnsnap.core.model.SavedMember.MemoryBlock;
+import io.vnsnap.hooks.StreamFormatException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;

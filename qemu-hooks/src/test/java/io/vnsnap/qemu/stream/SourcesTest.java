@@ -1,12 +1,12 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.qemu.stream;
 
-import io.vnsnap.hooks.StreamFormatException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vnsnap.core.model.SavedMember.MemoryBlock;
 import io.vnsnap.hooks.PageStore;
+import io.vnsnap.hooks.StreamFormatException;
 import io.vnsnap.qemu.stream.StoredBytes.Moment;
 import java.io.IOException;
 import java.io.RandomAccessFile;

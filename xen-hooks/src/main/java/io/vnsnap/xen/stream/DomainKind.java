@@ -2,6 +2,7 @@
 package io.vnsnap.xen.stream;
 
 import io.vnsnap.hooks.StreamFormatException;
+
 /** What a domain is to Xen. PVH domains are HVM domains here. */
 public enum DomainKind {
   PV(1),

@@ -2,6 +2,7 @@
 package io.vnsnap.xen.stream;
 
 import io.vnsnap.hooks.StreamFormatException;
+
 /** What Xen says of a page of a guest; the values are those of the stream. */
 enum PageType {
   NORMAL(0x0, true),
