@@ -155,19 +155,31 @@ static void *write_journal(void *unused) {
   return NULL;
 }
 
+/** Opens a disk, by QEMU's name or Xen's, and tells the name; below 0 if it is not there. */
+static int open_disk(char letter, char name[static 8]) {
+  static const char *const prefixes[] = {"vd", "xvd"};
+  for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+    char path[32];
+    snprintf(name, 8, "%s%c", prefixes[i], letter);
+    snprintf(path, sizeof path, "/dev/%s", name);
+    int file = open(path, O_RDWR | O_DIRECT | O_SYNC | O_CLOEXEC);
+    if (file >= 0) return file;
+  }
+  return -1;
+}
+
 void journal_start(void) {
   for (char letter = 'a'; letter < 'a' + MAX_DISKS; letter++) {
-    char path[32];
-    snprintf(path, sizeof path, "/dev/vd%c", letter);
-    int file = open(path, O_RDWR | O_DIRECT | O_SYNC | O_CLOEXEC);
+    char name[8];
+    int file = open_disk(letter, name);
     if (file < 0) continue;
     uint64_t bytes = 0;
-    if (ioctl(file, BLKGETSIZE64, &bytes) != 0) die(path);
+    if (ioctl(file, BLKGETSIZE64, &bytes) != 0) die(name);
     uint64_t slots = bytes / PAGE_BYTES;
     if (slots < 2) continue;
     uint32_t index = counters.disks++;
     disks[index] = (struct disk){.file = file, .slots = slots < MAX_SLOTS ? slots : MAX_SLOTS};
-    snprintf(counters.journal[index].disk, sizeof counters.journal[index].disk, "vd%c", letter);
+    snprintf(counters.journal[index].disk, sizeof counters.journal[index].disk, "%s", name);
   }
   if (counters.disks > 0 && options.journal_entries_per_second > 0) {
     start_thread(write_journal, "journal");

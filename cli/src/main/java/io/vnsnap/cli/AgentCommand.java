@@ -5,7 +5,7 @@ import io.vnsnap.agent.AgentException;
 import io.vnsnap.agent.AgentServer;
 import io.vnsnap.agent.Host;
 import io.vnsnap.agent.JavaProgram;
-import io.vnsnap.agent.KvmHost;
+import io.vnsnap.agent.LibvirtHost;
 import io.vnsnap.agent.RecoveryRun;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ final class AgentCommand implements Callable<Integer> {
   }
 
   private Host host() {
-    return KvmHost.of(libvirt, run, JavaProgram.ofThisProcess(Vnsnap.class));
+    return LibvirtHost.of(libvirt, run, JavaProgram.ofThisProcess(Vnsnap.class));
   }
 
   @Command(

@@ -55,13 +55,7 @@ final class DomainXml {
             firmware(shape.firmware()),
             paths.kernel(),
             paths.initramfs(),
-            topology
-                .workload()
-                .kernelCommandLine(
-                    topology.numberOf(member),
-                    topology.members().size(),
-                    topology.networks().size(),
-                    topology.prefixOf(0) + ".0"),
+            topology.kernelCommandLine(member, "ttyS0"),
             disks(member, shape.disks()),
             cards(member));
   }

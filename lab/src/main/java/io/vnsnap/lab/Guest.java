@@ -29,6 +29,7 @@ public final class Guest {
 
   private final String domain;
   private final Supplier<LabHost> host;
+  private final Supplier<Console> console;
   private final ObjectMapper json =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
 
@@ -38,6 +39,17 @@ public final class Guest {
   public Guest(String domain, Supplier<LabHost> host) {
     this.domain = domain;
     this.host = host;
+    this.console = () -> new Terminal(serial(0));
+  }
+
+  /** A guest of a Xen host. */
+  Guest(String domain, XenHost host) {
+    this.domain = domain;
+    this.host =
+        () -> {
+          throw new LabException("%s runs on the Xen host %s".formatted(domain, host));
+        };
+    this.console = () -> host.console(domain);
   }
 
   /** The name of its libvirt domain. */
@@ -87,7 +99,7 @@ public final class Guest {
   private String ask(String command) {
     String id = UUID.randomUUID().toString().substring(0, 8);
     Deadline deadline = Deadline.in(ANSWER);
-    try (Terminal terminal = new Terminal(serial(0))) {
+    try (Console terminal = console.get()) {
       while (!deadline.passed()) {
         terminal.writeLine(command + " " + id);
         Optional<String> answer = answer(terminal, id);
@@ -101,7 +113,7 @@ public final class Guest {
             .formatted(domain, command, ANSWER.toSeconds(), domain));
   }
 
-  private static Optional<String> answer(Terminal terminal, String id) {
+  private static Optional<String> answer(Console terminal, String id) {
     Deadline deadline = Deadline.in(ASK_AGAIN);
     String mark = "@" + id + " ";
     while (true) {

@@ -33,6 +33,7 @@ final class GuestImageBuilder {
   private static final Duration FETCH = Duration.ofMinutes(10);
   private static final List<String> DRIVERS =
       List.of("virtio_pci", "virtio_net", "virtio_blk", "virtio_balloon", "button", "evdev");
+  private static final List<String> XEN_DRIVERS = List.of("xen-netfront", "xen-blkfront");
   private static final List<String> SOURCES =
       List.of(
           "workload.h",
@@ -160,7 +161,9 @@ final class GuestImageBuilder {
     executable(bin.resolve(LEAVE), resource(LEAVE));
     Path powerButton = Files.createDirectories(root.resolve("etc/acpi/PWRF")).resolve("00000080");
     executable(powerButton, POWER_BUTTON.getBytes(StandardCharsets.UTF_8));
-    copyDrivers(kernel, Files.createDirectories(root.resolve("modules")));
+    Path modules = Files.createDirectories(root.resolve("modules"));
+    copyDrivers(kernel, DRIVERS, modules, "order");
+    copyDrivers(kernel, XEN_DRIVERS, modules, "order.xen");
     commands.require(
         "sh",
         "-euc",
@@ -191,10 +194,11 @@ final class GuestImageBuilder {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  /** Copies each driver with what it depends on, and the order to load them in. */
-  private void copyDrivers(Path kernel, Path modules) throws IOException {
+  /** Copies each driver with what it depends on, and makes a file of the order to load them in. */
+  private void copyDrivers(Path kernel, List<String> drivers, Path modules, String orderFile)
+      throws IOException {
     Set<String> files = new LinkedHashSet<>();
-    for (String driver : DRIVERS) {
+    for (String driver : drivers) {
       commands
           .require(
               "modprobe",
@@ -211,10 +215,10 @@ final class GuestImageBuilder {
     List<String> order = new ArrayList<>();
     for (String file : files) {
       Path name = Path.of(file).getFileName();
-      Files.copy(Path.of(file), modules.resolve(name));
+      Files.copy(Path.of(file), modules.resolve(name), StandardCopyOption.REPLACE_EXISTING);
       order.add(name.toString());
     }
-    Files.write(modules.resolve("order"), order);
+    Files.write(modules.resolve(orderFile), order);
   }
 
   private String fingerprint(Path kernel) throws IOException {
@@ -223,6 +227,7 @@ final class GuestImageBuilder {
     digest.update(Files.readAllBytes(BUSYBOX));
     digest.update(commands.require("gcc", "--version").getBytes(StandardCharsets.UTF_8));
     digest.update(DRIVERS.toString().getBytes(StandardCharsets.UTF_8));
+    digest.update(XEN_DRIVERS.toString().getBytes(StandardCharsets.UTF_8));
     digest.update(resource(INIT));
     digest.update(resource(LEAVE));
     digest.update(POWER_BUTTON.getBytes(StandardCharsets.UTF_8));

@@ -20,12 +20,18 @@ public final class Lab {
   private final LabPaths paths;
   private final Topology topology;
   private final List<LabHost> hosts;
+  private final List<XenHost> xenHosts;
 
   private Lab(Commands commands, LabPaths paths, Topology topology) {
     this.commands = commands;
     this.paths = paths;
     this.topology = topology;
-    this.hosts = topology.hosts().stream().map(name -> new LabHost(commands, paths, name)).toList();
+    this.hosts =
+        topology.namespaceHosts().stream().map(name -> new LabHost(commands, paths, name)).toList();
+    this.xenHosts =
+        topology.xenHosts().stream()
+            .map(name -> new XenHost(commands, paths, topology, name))
+            .toList();
   }
 
   /**
@@ -82,8 +88,10 @@ public final class Lab {
     } else {
       build();
     }
+    Parallel.each(xenHosts, XenHost::start);
     Parallel.each(hosts, LabHost::startDaemons);
     startMembers();
+    Parallel.each(xenHosts, XenHost::startMembers);
     LOG.info("waiting for the workload of {} members", topology.members().size());
     Guests.awaitAtWork(members());
     Files.writeString(paths.built(), "");
@@ -106,7 +114,10 @@ public final class Lab {
     for (LabHost host : hosts) {
       host.create(new LabHost.Own(names, false));
     }
-    Files.writeString(paths.vniFile(), new VniFile().print(topology, hosts, store()));
+    for (XenHost host : xenHosts) {
+      host.create(names);
+    }
+    Files.writeString(paths.vniFile(), new VniFile().print(topology, hosts, xenHosts, store()));
   }
 
   private void startMembers() {
@@ -116,7 +127,7 @@ public final class Lab {
         host -> {
           List<String> defined = host.domains();
           List<String> active = activeAnywhere();
-          for (Topology.Member member : membersOf(host)) {
+          for (Topology.Member member : topology.membersOf(host.name())) {
             String name = member.name().value();
             if (!defined.contains(name)) {
               createDisks(xml, member);
@@ -133,10 +144,6 @@ public final class Lab {
   /** A member that was migrated or restored to another host runs, too. */
   private List<String> activeAnywhere() {
     return hosts.stream().flatMap(host -> host.activeDomains().stream()).toList();
-  }
-
-  private List<Topology.Member> membersOf(LabHost host) {
-    return topology.members().stream().filter(member -> member.host().equals(host.name())).toList();
   }
 
   private void createDisks(DomainXml xml, Topology.Member member) {
@@ -163,6 +170,11 @@ public final class Lab {
 
   public List<LabHost> hosts() {
     return hosts;
+  }
+
+  /** The hosts that run Xen. */
+  public List<XenHost> xenHosts() {
+    return xenHosts;
   }
 
   /**
@@ -218,7 +230,11 @@ public final class Lab {
 
   /** Any domain that runs the workload, on whichever host. */
   public Guest guest(String domain) {
-    return new Guest(domain, () -> hostOf(domain));
+    return xenHosts.stream()
+        .filter(host -> host.domains().contains(domain))
+        .findFirst()
+        .map(host -> new Guest(domain, host))
+        .orElseGet(() -> new Guest(domain, () -> hostOf(domain)));
   }
 
   /** The guests that a VNI file names, such as those of a clone. */

@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
       LabCommand.Exec.class,
       LabCommand.Judge.class,
       LabCommand.Down.class,
+      LabCommand.Image.class,
       DemoCommand.class,
       BenchCommand.class,
       CloudStackCommand.class
@@ -87,6 +88,22 @@ public final class LabCommand {
       TopologyFile file = new TopologyFile();
       Lab lab = Lab.up(topology == null ? file.shipped() : file.read(topology));
       System.out.printf("lab %s is up; its VNI file is %s%n", lab.topology().name(), lab.vniFile());
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "image",
+      mixinStandardHelpOptions = true,
+      description = "Build what guests boot, if need be; print where kernel and initramfs are.")
+  static final class Image implements Callable<Integer> {
+    @Override
+    public Integer call() {
+      GuestImage image =
+          FileLock.hold(
+              LabPaths.IMAGES_LOCK,
+              () -> new GuestImageBuilder(new Processes(), LabPaths.CACHE).image());
+      System.out.printf("%s %s%n", image.kernel(), image.initramfs());
       return 0;
     }
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
  * host a bridge and a VXLAN device per network of the members.
  */
 final class LabNetwork {
-  private static final String UNDERLAY = "underlay";
+  static final String UNDERLAY = "underlay";
 
   /** IPv4, UDP, VXLAN and the inner Ethernet header take 50; the rest is air. */
   private static final int VXLAN_OVERHEAD = 100;
@@ -34,8 +35,15 @@ final class LabNetwork {
             "link set lo up",
             "link add switch type bridge forward_delay 0 mcast_snooping 0",
             "link set switch mtu %d up".formatted(underlayMtu(topology))));
-    for (HostName host : topology.hosts()) {
+    for (HostName host : topology.namespaceHosts()) {
       createHost(topology, host);
+    }
+    for (HostName host : topology.xenHosts()) {
+      batch(
+          underlay(),
+          List.of(
+              "tuntap add dev %s mode tap".formatted(host),
+              "link set %s master switch mtu %d up".formatted(host, underlayMtu(topology))));
     }
   }
 
@@ -67,16 +75,36 @@ final class LabNetwork {
     batch(
         underlay(),
         List.of("link set %s master switch mtu %d up".formatted(host, underlayMtu(topology))));
-    batch(
-        namespace,
-        Stream.concat(
-                Stream.of(
-                    "link set lo up",
-                    "link set underlay0 mtu %d up".formatted(underlayMtu(topology)),
-                    "addr add %s/24 dev underlay0".formatted(topology.underlayOf(host))),
-                topology.networks().stream().flatMap(network -> overlay(topology, host, network)))
-            .toList());
-    topology.networks().forEach(network -> joinHosts(topology, host, network));
+    commands.require(
+        List.of("ip", "-n", namespace, "-batch", "-"),
+        "link set lo up\n" + devices(topology, host));
+    commands.require(List.of("bridge", "-n", namespace, "-batch", "-"), forwarding(topology, host));
+  }
+
+  /** What `ip -batch` makes of a host that has only the device underlay0. */
+  static String devices(Topology topology, HostName host) {
+    return Stream.concat(
+            Stream.of(
+                "link set underlay0 mtu %d up".formatted(underlayMtu(topology)),
+                "addr add %s/24 dev underlay0".formatted(topology.underlayOf(host))),
+            topology.networks().stream().flatMap(network -> overlay(topology, host, network)))
+        .map(line -> line + "\n")
+        .collect(Collectors.joining());
+  }
+
+  /** What `bridge -batch` adds: frames for everybody go to each other host, without multicast. */
+  static String forwarding(Topology topology, HostName host) {
+    StringBuilder lines = new StringBuilder();
+    for (Topology.Network network : topology.networks()) {
+      for (HostName other : topology.hosts()) {
+        if (!other.equals(host)) {
+          lines.append(
+              "fdb append 00:00:00:00:00:00 dev %s dst %s\n"
+                  .formatted(network.vxlanDevice(), topology.underlayOf(other)));
+        }
+      }
+    }
+    return lines.toString();
   }
 
   private static Stream<String> overlay(
@@ -98,19 +126,6 @@ final class LabNetwork {
         "addr add %s/24 dev %s"
             .formatted(
                 topology.probeAddressOf(host, topology.networks().indexOf(network)), bridge));
-  }
-
-  /** Frames for everybody go to each other host: no multicast in the underlay. */
-  private void joinHosts(Topology topology, HostName host, Topology.Network network) {
-    String lines =
-        topology.hosts().stream()
-            .filter(other -> !other.equals(host))
-            .map(
-                other ->
-                    "fdb append 00:00:00:00:00:00 dev %s dst %s\n"
-                        .formatted(network.vxlanDevice(), topology.underlayOf(other)))
-            .reduce("", String::concat);
-    commands.require(List.of("bridge", "-n", paths.namespace(host), "-batch", "-"), lines);
   }
 
   /** Namespaces that bear this lab's name. */
@@ -136,7 +151,7 @@ final class LabNetwork {
     return paths.namespace(UNDERLAY);
   }
 
-  private static int underlayMtu(Topology topology) {
+  static int underlayMtu(Topology topology) {
     return topology.mtu() + VXLAN_OVERHEAD;
   }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
  * make it the controlling terminal of a session leader, which then gets SIGHUP when QEMU ends, and
  * cannot stop waiting for input.
  */
-final class Terminal implements AutoCloseable {
+final class Terminal implements Console {
   private static final int O_RDWR = 2;
   private static final int O_NOCTTY = 0x100;
   private static final int O_CLOEXEC = 0x80000;
@@ -60,8 +60,8 @@ final class Terminal implements AutoCloseable {
     }
   }
 
-  /** The next whole line without its end, or nothing when the deadline passes. */
-  Optional<String> readLine(Deadline deadline) {
+  @Override
+  public Optional<String> readLine(Deadline deadline) {
     while (true) {
       while (position < limit) {
         byte next = buffer[position++];
@@ -99,7 +99,8 @@ final class Terminal implements AutoCloseable {
     }
   }
 
-  void writeLine(String text) {
+  @Override
+  public void writeLine(String text) {
     byte[] bytes = (text + "\n").getBytes(StandardCharsets.UTF_8);
     try {
       if (LIBC.write(file, bytes, bytes.length) != bytes.length) {

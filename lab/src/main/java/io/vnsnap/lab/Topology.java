@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  * @param name names the lab's namespaces and folders
  * @param underlay a /24 between the hosts; host n has address n in it
  * @param mtu of the members' network in bytes, without the VXLAN header
+ * @param xenHosts those of the hosts that run Xen; the others are namespaces of this machine
  * @param store the snapshots' folder, if not the lab's own
  */
 public record Topology(
@@ -33,6 +34,7 @@ public record Topology(
     String store,
     List<Network> networks,
     List<HostName> hosts,
+    List<HostName> xenHosts,
     Defaults defaults,
     List<Member> members,
     Workload workload) {
@@ -76,6 +78,10 @@ public record Topology(
           DEVICE.matcher(host.value()).matches() && !host.value().equals("underlay"),
           "host \"%s\": use at most 15 characters, and not the name underlay".formatted(host));
     }
+    xenHosts = List.copyOf(or(xenHosts, List::<HostName>of));
+    check(
+        hosts.containsAll(xenHosts),
+        "xenHosts names %s, and not all of them are among the hosts".formatted(xenHosts));
     defaults = or(defaults, () -> new Defaults(null, null, null, null));
     members = List.copyOf(or(members, List::<Member>of));
     check(
@@ -235,14 +241,17 @@ public record Topology(
     /**
      * What the kernel of a member is told, and by it the workload.
      *
+     * @param console its serial console
      * @param member its number, from 1
      * @param subnet the /24 of the members in the first network
      */
-    public String kernelCommandLine(int member, int members, int networks, String subnet) {
+    public String kernelCommandLine(
+        String console, int member, int members, int networks, String subnet) {
       return String.join(
           " ",
           List.of(
-              "console=ttyS0 quiet mitigations=off nokaslr",
+              "console=" + console,
+              "quiet mitigations=off nokaslr",
               "workload.member=" + member,
               "workload.members=" + members,
               "workload.networks=" + networks,
@@ -255,6 +264,21 @@ public record Topology(
               "workload.journal=" + journalEntriesPerSecond,
               "workload.tick=" + tickMillis));
     }
+  }
+
+  /** Those that are namespaces of this machine. */
+  List<HostName> namespaceHosts() {
+    return hosts.stream().filter(host -> !xenHosts.contains(host)).toList();
+  }
+
+  List<Member> membersOf(HostName host) {
+    return members.stream().filter(member -> member.host().equals(host)).toList();
+  }
+
+  /** What the kernel of a member is told. */
+  String kernelCommandLine(Member member, String console) {
+    return workload.kernelCommandLine(
+        console, numberOf(member), members.size(), networks.size(), prefixOf(0) + ".0");
   }
 
   /** The shape of a member with the defaults filled in. */

@@ -11,13 +11,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** The lab as a VNI file for {@code vnsnap}, and the members that such a file names. */
 final class VniFile {
   private final ObjectMapper yaml = new YAMLMapper();
 
-  String print(Topology topology, List<LabHost> hosts, Path store) {
+  String print(Topology topology, List<LabHost> hosts, List<XenHost> xenHosts, Path store) {
     Map<String, Object> network = new LinkedHashMap<>();
     network.put("bridges", topology.networks().stream().map(Topology.Network::bridge).toList());
     network.put("carrier", topology.carrier().toString());
@@ -31,7 +32,12 @@ final class VniFile {
     file.put("name", topology.name());
     file.put("store", store.toString());
     file.put("network", network);
-    file.put("hosts", hosts.stream().map(host -> describe(topology, host)).toList());
+    file.put(
+        "hosts",
+        Stream.concat(
+                hosts.stream().map(host -> describe(topology, host)),
+                xenHosts.stream().map(host -> describe(topology, host)))
+            .toList());
     file.put("members", topology.members().stream().map(VniFile::describe).toList());
     try {
       return yaml.writeValueAsString(file);
@@ -47,6 +53,15 @@ final class VniFile {
     entry.put("netns", host.netns().toString());
     entry.put("mount", host.mount().toString());
     entry.put("uts", host.uts().toString());
+    entry.put("underlay", topology.underlayOf(host.name()));
+    return entry;
+  }
+
+  private static Map<String, Object> describe(Topology topology, XenHost host) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("name", host.name().value());
+    entry.put("connect", "ssh://root@" + host.address());
+    entry.put("libvirt", XenHost.LIBVIRT);
     entry.put("underlay", topology.underlayOf(host.name()));
     return entry;
   }

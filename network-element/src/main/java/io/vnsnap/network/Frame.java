@@ -15,6 +15,10 @@ import java.util.HexFormat;
 record Frame(byte[] bytes, long arrivalMicros) {
   private static final int MAC_BYTES = 6;
   private static final int TYPE_OFFSET = 2 * MAC_BYTES;
+
+  /** In the first byte of addresses that stand for several machines. */
+  private static final long GROUP_BIT = 1L << 40;
+
   static final int HEADER_BYTES = TYPE_OFFSET + 2;
 
   long destination() {
@@ -23,6 +27,11 @@ record Frame(byte[] bytes, long arrivalMicros) {
 
   long source() {
     return mac(MAC_BYTES);
+  }
+
+  /** Whether the guest of that address would take it. */
+  boolean isFor(MacAddress mac) {
+    return destination() == number(mac) || (destination() & GROUP_BIT) != 0;
   }
 
   int type() {

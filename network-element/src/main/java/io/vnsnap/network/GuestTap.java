@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Between our rules and the guest a frame waits in the tap's ring (one for each queue); the
  * hypervisor, or vhost, takes it from there.
  */
-final class GuestTap implements AutoCloseable {
+final class GuestTap implements GuestPort {
   private static final long TUNGETVNETHDRSZ = 0x800454d7L;
   private static final long TUNGETIFF = 0x800454d2L;
   private static final short IFF_VNET_HDR = 0x4000;
@@ -107,12 +107,18 @@ final class GuestTap implements AutoCloseable {
     }
   }
 
-  Nic nic() {
+  @Override
+  public Nic nic() {
     return nic;
   }
 
+  @Override
+  public void rehearse() throws ColoringException {
+    isEmpty();
+  }
+
   /** Whether no frame waits for the hypervisor in any ring. */
-  synchronized boolean isEmpty() throws ColoringException {
+  private synchronized boolean isEmpty() throws ColoringException {
     checkOpen();
     if (Linux.check(LibC.poll(pollFds, queues.size(), 0), "polling " + nic.tap()) == 0) {
       return true;
@@ -129,7 +135,7 @@ final class GuestTap implements AutoCloseable {
   /**
    * @return whether the hypervisor had taken everything before the deadline
    */
-  boolean awaitEmpty(long deadlineNanos) throws ColoringException {
+  private boolean awaitEmpty(long deadlineNanos) throws ColoringException {
     while (!isEmpty()) {
       if (System.nanoTime() - deadlineNanos >= 0) {
         return false;
@@ -139,12 +145,8 @@ final class GuestTap implements AutoCloseable {
     return true;
   }
 
-  /**
-   * Puts a frame behind all others into the ring, when there is room.
-   *
-   * @return false if there was none before the deadline
-   */
-  boolean put(byte[] frame, long deadlineNanos) throws ColoringException {
+  @Override
+  public boolean put(byte[] frame, long deadlineNanos) throws ColoringException {
     if (sentSinceEmpty >= burstFrames) {
       if (!awaitEmpty(deadlineNanos)) {
         return false;
@@ -162,16 +164,13 @@ final class GuestTap implements AutoCloseable {
   }
 
   /**
-   * Waits until the guest has everything that was handed to it. No frame may come meanwhile.
-   *
-   * <p>Frames can wait in the traffic shaper, in the ring, and inside QEMU (see {@link Sentinel}).
+   * Frames can wait in the traffic shaper, in the ring, and inside QEMU (see {@link Sentinel}).
    * vhost takes frames back into the ring when the vCPUs stop, so its own buffer needs no care.
    * With several queues a sentinel can't be sent to each of them.
-   *
-   * @return false if the guest had not taken it by the deadline
    */
-  boolean settle(QueueingBacklog backlog, long deadlineNanos) throws ColoringException {
-    if (!awaitUnshaped(backlog, deadlineNanos) || !awaitEmpty(deadlineNanos)) {
+  @Override
+  public boolean settle(QueueingBacklog backlog, long deadlineNanos) throws ColoringException {
+    if (!backlog.awaitNone(index, deadlineNanos) || !awaitEmpty(deadlineNanos)) {
       return false;
     }
     if (nic.vhost() || queues.size() > 1) {
@@ -180,24 +179,17 @@ final class GuestTap implements AutoCloseable {
     return putNow(Sentinel.frame()) && awaitEmpty(deadlineNanos);
   }
 
-  /** Puts a frame into the ring without asking whether the guest takes what is there. */
-  boolean putNow(byte[] frame) throws ColoringException {
+  /** A frame that a guest sends passes the rules within QEMU's or vhost's own write. */
+  @Override
+  public void awaitSent(long deadlineNanos) {}
+
+  @Override
+  public boolean putNow(byte[] frame) throws ColoringException {
     return socket.send(frame);
   }
 
-  private boolean awaitUnshaped(QueueingBacklog backlog, long deadlineNanos)
-      throws ColoringException {
-    while (backlog.frames(index) > 0) {
-      if (System.nanoTime() - deadlineNanos >= 0) {
-        return false;
-      }
-      LockSupport.parkNanos(PARK_NANOS);
-    }
-    return true;
-  }
-
-  /** Hands the host a frame as if the guest had just sent it. */
-  synchronized void sendAsGuest(byte[] frame) throws ColoringException {
+  @Override
+  public synchronized void sendAsGuest(byte[] frame) throws ColoringException {
     checkOpen();
     byte[] buffer = new byte[headerBytes + frame.length];
     System.arraycopy(frame, 0, buffer, headerBytes, frame.length);
@@ -207,12 +199,8 @@ final class GuestTap implements AutoCloseable {
     }
   }
 
-  /**
-   * Takes everything out of the rings. Only while the vCPUs stand still.
-   *
-   * @return frames, each behind its virtio header of the first {@link #VIRTIO_HEADER_BYTES}
-   */
-  synchronized List<byte[]> takeAll() throws ColoringException {
+  @Override
+  public synchronized List<byte[]> takeAll() throws ColoringException {
     if (isEmpty()) {
       return List.of();
     }
@@ -231,6 +219,12 @@ final class GuestTap implements AutoCloseable {
       }
     }
     return frames;
+  }
+
+  /** One for each queue: see {@link Sentinel}. */
+  @Override
+  public long untakenFrames(boolean settled) {
+    return settled || nic.vhost() ? 0 : nic.queues();
   }
 
   /** The header that packet sockets know: {@code struct virtio_net_hdr}. */

@@ -12,6 +12,7 @@ final class LinkControl implements AutoCloseable {
   private static final int SOCK_DGRAM = 2;
   private static final int SIOCGIFFLAGS = 0x8913;
   private static final int SIOCSIFFLAGS = 0x8914;
+  private static final int SIOCGIFMTU = 0x8921;
   private static final int SIOCSIFMTU = 0x8922;
   private static final int SIOCGIFINDEX = 0x8933;
   private static final int SIOCGIFTXQLEN = 0x8942;
@@ -71,6 +72,12 @@ final class LinkControl implements AutoCloseable {
     Memory request = request(name);
     request.setInt(NAME_BYTES, mtuBytes);
     call(SIOCSIFMTU, request, "setting the MTU of " + name);
+  }
+
+  int mtu(String name) throws ColoringException {
+    Memory request = request(name);
+    call(SIOCGIFMTU, request, "reading the MTU of " + name);
+    return request.getInt(NAME_BYTES);
   }
 
   /** How many frames wait in the interface at most; for a tap, in each of its rings. */

@@ -56,6 +56,21 @@ final class LinkTable {
     return false;
   }
 
+  /** Whether it is the host's end of a Xen guest's NIC, made by Linux's xen-netback. */
+  boolean isVif(String name) {
+    return link(name).path("parentbus").asText().equals("xen-backend");
+  }
+
+  /** Whether its bridge sends frames to it. */
+  boolean forwardsTo(String name) {
+    return link(name)
+        .path("linkinfo")
+        .path("info_slave_data")
+        .path("state")
+        .asText()
+        .equals("forwarding");
+  }
+
   /** The bridge that the interface is a port of. */
   Optional<String> master(String name) {
     return Optional.of(link(name).path("master").asText()).filter(master -> !master.isEmpty());
@@ -120,7 +135,7 @@ final class LinkTable {
   }
 
   private boolean carriesColor(String port) {
-    return LOCAL_KINDS.contains(kind(port)) || hasGbp(port);
+    return LOCAL_KINDS.contains(kind(port)) || isVif(port) || hasGbp(port);
   }
 
   private JsonNode link(String name) {

@@ -51,7 +51,7 @@ public final class NftablesColoring implements Coloring {
 
   @Override
   public ReplaySession replay(Map<Nic, Path> channels) throws ColoringException {
-    return new TapReplaySession(channels);
+    return new HostReplaySession(channels);
   }
 
   /** Sessions outlive this object and are closed on their own. */

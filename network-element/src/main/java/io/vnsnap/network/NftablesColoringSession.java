@@ -27,6 +27,10 @@ import org.slf4j.LoggerFactory;
 final class NftablesColoringSession implements ColoringSession {
   private static final Logger LOG = LoggerFactory.getLogger(NftablesColoringSession.class);
   private static final Duration DELIVERY_DEADLINE = Duration.ofSeconds(5);
+
+  /** The member stands still meanwhile. */
+  private static final Duration SENT_DEADLINE = Duration.ofSeconds(1);
+
   private static final Duration FINISH_DEADLINE = Duration.ofSeconds(15);
   private static final long DROP_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -71,7 +75,7 @@ final class NftablesColoringSession implements ColoringSession {
     Linux.awaitGracePeriod();
     boolean settled = true;
     for (NicGate gate : gates.gates()) {
-      settled &= gate.tap().settle(resources.backlog(), deadlineNanos);
+      settled &= gate.port().settle(resources.backlog(), deadlineNanos);
     }
     gates.setSettled(settled);
     return settled;
@@ -80,17 +84,20 @@ final class NftablesColoringSession implements ColoringSession {
   @Override
   public void turnPost(MemberName member) throws ColoringException {
     MemberGates gates = gatesOf(member);
+    long deadlineNanos = System.nanoTime() + SENT_DEADLINE.toNanos();
+    for (NicGate gate : gates.gates()) {
+      gate.port().awaitSent(deadlineNanos);
+    }
     resources.nftables().run(gates.turnPostRules());
     for (NicGate gate : gates.gates()) {
-      List<byte[]> unread = gate.tap().takeAll();
+      List<byte[]> unread = gate.port().takeAll();
       List<Frame> frames =
           unread.isEmpty()
               ? List.of()
               : resources.normalizer().normalize(unread).stream()
                   .filter(frame -> !Sentinel.is(frame))
                   .toList();
-      boolean mayHaveLost = !gates.isSettled() && !gate.tap().nic().vhost();
-      gate.putBack(frames, mayHaveLost ? gate.tap().nic().queues() : 0);
+      gate.putBack(frames, gate.port().untakenFrames(gates.isSettled()));
     }
   }
 
@@ -294,7 +301,7 @@ final class NftablesColoringSession implements ColoringSession {
   public void writeChannel(MemberName member, Path file) throws ColoringException {
     Map<MacAddress, List<Frame>> channels = new LinkedHashMap<>();
     for (NicGate gate : gatesOf(member).gates()) {
-      channels.put(gate.tap().nic().mac(), gate.inFlight());
+      channels.put(gate.port().nic().mac(), gate.inFlight());
     }
     try {
       ChannelFile.write(file, channels);

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,13 +21,7 @@ import org.slf4j.LoggerFactory;
 final class NicGate {
   private static final Logger LOG = LoggerFactory.getLogger(NicGate.class);
 
-  /** Bursts end within less: rules are switched when nothing has come for this long. */
-  private static final long QUIET_NANOS = 300_000;
-
-  /** Frames that never pause for {@link #QUIET_NANOS} are not waited for longer than this. */
-  private static final long QUIET_DEADLINE_NANOS = 50_000_000;
-
-  private final GuestTap tap;
+  private final GuestPort port;
   private final TapRules rules;
   private final CaptureTaps taps;
   private final CaptureBudget budget;
@@ -47,23 +40,23 @@ final class NicGate {
   private long undeliveredFrames;
 
   NicGate(
-      GuestTap tap,
+      GuestPort port,
       TapRules rules,
       CaptureTaps taps,
       CaptureBudget budget,
       Set<Long> memberMacs,
       MarkerTally tally) {
-    this.tap = tap;
+    this.port = port;
     this.rules = rules;
     this.taps = taps;
     this.budget = budget;
     this.memberMacs = Set.copyOf(memberMacs);
     this.tally = tally;
-    this.tokens = new SourceTokens(Frame.number(tap.nic().mac()));
+    this.tokens = new SourceTokens(Frame.number(port.nic().mac()));
   }
 
-  GuestTap tap() {
-    return tap;
+  GuestPort port() {
+    return port;
   }
 
   TapRules rules() {
@@ -204,7 +197,7 @@ final class NicGate {
     while (served && !pause.isOver()) {
       List<Frame> batch = takeArrived();
       served = putAll(batch, deadlineNanos);
-      pause.after(batch);
+      pause.after(batch.isEmpty());
     }
     direct.run();
     overtakenFrames += putArrived(deadlineNanos);
@@ -213,34 +206,9 @@ final class NicGate {
     if (overtakenFrames > 0 || undeliveredFrames > 0) {
       LOG.info(
           "tap {}: {} frames may have been overtaken, {} did not fit in",
-          tap.nic().tap(),
+          port.nic().tap(),
           overtakenFrames,
           undeliveredFrames);
-    }
-  }
-
-  /** Waits until no frame has come for a while. */
-  private static final class Pause {
-    private final long beganNanos = System.nanoTime();
-    private long quietSinceNanos = beganNanos;
-    private boolean over;
-
-    void after(List<Frame> batch) {
-      long nowNanos = System.nanoTime();
-      if (!batch.isEmpty()) {
-        quietSinceNanos = nowNanos;
-        return;
-      }
-      over =
-          nowNanos - quietSinceNanos >= QUIET_NANOS
-              || nowNanos - beganNanos >= QUIET_DEADLINE_NANOS;
-      if (!over) {
-        LockSupport.parkNanos(QUIET_NANOS / 4);
-      }
-    }
-
-    boolean isOver() {
-      return over;
     }
   }
 
@@ -259,7 +227,7 @@ final class NicGate {
     boolean served = true;
     for (Frame frame : frames) {
       // Once the guest does not serve its NIC, waiting for each frame again would be of no use.
-      boolean put = served ? tap.put(frame.bytes(), deadlineNanos) : tap.putNow(frame.bytes());
+      boolean put = served ? port.put(frame.bytes(), deadlineNanos) : port.putNow(frame.bytes());
       if (!put) {
         served = false;
         undeliveredFrames++;
@@ -294,9 +262,9 @@ final class NicGate {
     while (!pause.isOver()) {
       List<Frame> batch = takeSent();
       for (Frame frame : batch) {
-        tap.sendAsGuest(frame.withSource(token(frame.source(), addRule)));
+        port.sendAsGuest(frame.withSource(token(frame.source(), addRule)));
       }
-      pause.after(batch);
+      pause.after(batch.isEmpty());
     }
     direct.run();
     sendRest();
@@ -313,7 +281,7 @@ final class NicGate {
     List<Frame> late = takeSent();
     overtakenFrames += late.size();
     for (Frame frame : late) {
-      tap.sendAsGuest(frame.bytes());
+      port.sendAsGuest(frame.bytes());
     }
   }
 

@@ -36,7 +36,12 @@ final class Preflight {
       for (Nic nic : nics) {
         if (checkPlace(nic, links)) {
           bridges.add(nic.bridge());
-          checkSending(nic, control);
+          if (links.isVif(nic.tap())) {
+            checkVif(nic);
+          } else {
+            checkBatching(nic, control);
+          }
+          checkSteering(nic, control);
         }
       }
       for (String bridge : bridges) {
@@ -86,8 +91,25 @@ final class Preflight {
     return true;
   }
 
+  private void checkVif(Nic nic) {
+    String subject = "vif " + nic.tap();
+    if (carrier == ColorCarrier.SENDER_HOLD) {
+      blocking(
+          subject,
+          "frames of Xen guests can't be held at their sender",
+          "make the VXLAN devices of %s with gbp".formatted(nic.bridge()));
+    }
+    if (!Files.isReadable(GuestVif.RINGS.resolve(nic.tap()).resolve("io_ring_q0"))) {
+      blocking(
+          subject,
+          "the state of its rings can't be read in " + GuestVif.RINGS,
+          "run as root, see that the guest has connected to it, and mount debugfs:"
+              + " mount -t debugfs debugfs /sys/kernel/debug");
+    }
+  }
+
   /** Every frame must have passed the rules when the guest's vCPUs have stopped. */
-  private void checkSending(Nic nic, LinkControl control) throws ColoringException {
+  private void checkBatching(Nic nic, LinkControl control) throws ColoringException {
     String subject = "tap " + nic.tap();
     if (control.batchedFrames(nic.tap()) > 0) {
       blocking(
@@ -95,6 +117,10 @@ final class Preflight {
           "frames that the guest sends wait for later ones",
           "switch this off: ethtool -C %s rx-frames 0".formatted(nic.tap()));
     }
+  }
+
+  private void checkSteering(Nic nic, LinkControl control) throws ColoringException {
+    String subject = "tap " + nic.tap();
     Path device = Path.of("/sys/class/net", nic.tap());
     Path queues = device.resolve("queues");
     if (!isOf(device, control.index(nic.tap()))) {
@@ -149,7 +175,10 @@ final class Preflight {
 
   private void checkDescriptors(LinkTable links) throws ColoringException {
     Set<String> taps = new HashSet<>();
-    nics.stream().map(Nic::tap).filter(links::contains).forEach(taps::add);
+    nics.stream()
+        .map(Nic::tap)
+        .filter(tap -> links.contains(tap) && !links.isVif(tap))
+        .forEach(taps::add);
     Map<String, List<Integer>> descriptors = TunDescriptors.borrow(taps);
     descriptors.values().forEach(fds -> fds.forEach(LibC::close));
     taps.removeAll(descriptors.keySet());

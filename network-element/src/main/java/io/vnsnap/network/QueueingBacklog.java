@@ -4,6 +4,7 @@ package io.vnsnap.network;
 import io.vnsnap.core.port.ColoringException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * How many frames wait in front of interfaces, in their queueing disciplines, by rtnetlink(7) in
@@ -26,6 +27,7 @@ final class QueueingBacklog implements AutoCloseable {
   private static final int TCMSG_BYTES = 20;
   private static final int ATTRIBUTE_BYTES = 4;
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final long PARK_NANOS = 50_000;
 
   private final int fd;
   private boolean open = true;
@@ -41,8 +43,21 @@ final class QueueingBacklog implements AutoCloseable {
             "opening a netlink socket"));
   }
 
+  /**
+   * @return false if something still waited there at the deadline
+   */
+  boolean awaitNone(int interfaceIndex, long deadlineNanos) throws ColoringException {
+    while (frames(interfaceIndex) > 0) {
+      if (System.nanoTime() - deadlineNanos >= 0) {
+        return false;
+      }
+      LockSupport.parkNanos(PARK_NANOS);
+    }
+    return true;
+  }
+
   /** The sum over all disciplines of the interface; a frame can be counted twice if they nest. */
-  synchronized long frames(int interfaceIndex) throws ColoringException {
+  private synchronized long frames(int interfaceIndex) throws ColoringException {
     if (!open) {
       throw new ColoringException("the netlink socket is closed already");
     }

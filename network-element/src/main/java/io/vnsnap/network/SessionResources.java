@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,7 +53,7 @@ final class SessionResources implements AutoCloseable {
         // The rehearsal of what must be quick later changes nothing.
         nftables.run(member.prepareRules());
         for (NicGate gate : member.gates()) {
-          gate.tap().isEmpty();
+          gate.port().rehearse();
         }
       }
       Linux.awaitGracePeriod();
@@ -71,26 +70,17 @@ final class SessionResources implements AutoCloseable {
 
   private void openGates(ColoringPlan plan, Operation operation, LinkControl links, TapRack rack)
       throws ColoringException {
-    Set<String> taps = new HashSet<>();
-    plan.local().values().forEach(nics -> nics.forEach(nic -> taps.add(nic.tap())));
-    Map<String, List<Integer>> descriptors = TunDescriptors.borrow(taps);
-    try {
+    List<Nic> nics = plan.local().values().stream().flatMap(Collection::stream).toList();
+    try (GuestPorts ports = GuestPorts.of(nics, links)) {
       int number = 0;
       for (Map.Entry<MemberName, List<Nic>> member : plan.local().entrySet()) {
         List<NicGate> gates = new ArrayList<>();
         for (Nic nic : member.getValue()) {
-          List<Integer> queues = descriptors.remove(nic.tap());
-          GuestTap tap =
-              keep(
-                  GuestTap.open(
-                      nic, queues == null ? List.of() : queues, links, TapRules.INJECTED_MARK));
-          gates.add(openGate(plan, operation, links, rack, tap, number));
+          gates.add(openGate(plan, operation, links, rack, keep(ports.open(nic)), number));
           number++;
         }
         members.put(member.getKey(), new MemberGates(member.getKey(), gates));
       }
-    } finally {
-      descriptors.values().forEach(queues -> queues.forEach(LibC::close));
     }
   }
 
@@ -99,10 +89,10 @@ final class SessionResources implements AutoCloseable {
       Operation operation,
       LinkControl links,
       TapRack rack,
-      GuestTap tap,
+      GuestPort port,
       int number)
       throws ColoringException {
-    int place = bridgePlace(plan, tap.nic());
+    int place = bridgePlace(plan, port.nic());
     BridgeMembers bridge = plan.bridges().get(place);
     CaptureTaps taps =
         rack.add(
@@ -112,13 +102,13 @@ final class SessionResources implements AutoCloseable {
         new TapRules(
             operation.table(),
             number,
-            tap.nic().tap(),
+            port.nic().tap(),
             plan.carrier(),
             memberSet(place),
-            tap.nic().mac().value(),
+            port.nic().mac().value(),
             taps.devices());
     return new NicGate(
-        tap,
+        port,
         rules,
         taps,
         budget,

@@ -16,6 +16,8 @@ import java.util.List;
 final class FakeGuest implements AutoCloseable {
   private static final int HEADER_BYTES = 10;
   private static final int POLL_MILLIS = 5;
+  private static final long TUNSETCARRIER = 0x400454e2L;
+
   private final String tap;
   private final String mac;
   private final String bridge;
@@ -97,6 +99,14 @@ final class FakeGuest implements AutoCloseable {
   synchronized void serve(boolean serving) {
     this.serving = serving;
     notifyAll();
+  }
+
+  /** Whether the NIC has a carrier; that of a Xen guest has none until it has connected. */
+  void carrier(boolean on) throws ColoringException {
+    try (Memory state = new Memory(Integer.BYTES)) {
+      state.setInt(0, on ? 1 : 0);
+      Linux.check(LibC.ioctl(fd, TUNSETCARRIER, state), "TUNSETCARRIER");
+    }
   }
 
   void send(byte[] frame) throws ColoringException {

@@ -25,6 +25,7 @@ final class BenchLab {
         null,
         null,
         List.of(new HostName("h1")),
+        null,
         new Topology.Defaults(
             memoryMiB, null, null, List.of(new Topology.Disk(Topology.DiskFormat.QCOW2, DISK_MIB))),
         List.of(

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 /** The tenants' networks and virtual machines, each with the lab's workload. */
 final class CloudMachines {
   private static final Logger LOG = LoggerFactory.getLogger(CloudMachines.class);
+  private static final String CONSOLE = "ttyS0";
   private static final String SUBNET = "192.168.100.0";
 
   /** Less than the lab's own: the originals and a clone run at once, beside all of CloudStack. */
@@ -100,12 +101,12 @@ final class CloudMachines {
         plan.stream().filter(other -> other.network().equals(planned.network())).toList();
     write(
         machine.instance(),
-        WORKLOAD.kernelCommandLine(members.indexOf(planned) + 1, members.size(), 1, SUBNET));
+        WORKLOAD.kernelCommandLine(CONSOLE, members.indexOf(planned) + 1, members.size(), 1, SUBNET));
   }
 
   /** What a machine boots with that nobody has planned. */
   void writeDefaultCommandLine() {
-    write("default", WORKLOAD.kernelCommandLine(1, 1, 1, SUBNET));
+    write("default", WORKLOAD.kernelCommandLine(CONSOLE, 1, 1, 1, SUBNET));
   }
 
   private void write(String name, String line) {

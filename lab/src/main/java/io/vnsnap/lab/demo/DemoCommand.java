@@ -143,6 +143,7 @@ public final class DemoCommand implements Callable<Integer> {
         shipped.store(),
         shipped.networks(),
         shipped.hosts(),
+        shipped.xenHosts(),
         shipped.defaults(),
         shipped.members(),
         shipped.workload());

@@ -3,6 +3,7 @@ package io.vnsnap.qemu.stream;
 
 import io.vnsnap.core.model.SavedMember.MemoryBlock;
 import io.vnsnap.hooks.PageStore;
+import io.vnsnap.hooks.StreamFormatException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;

@@ -2,6 +2,7 @@
 package io.vnsnap.qemu.stream;
 
 import io.vnsnap.core.model.SavedMember.MemoryBlock;
+import io.vnsnap.hooks.StreamFormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

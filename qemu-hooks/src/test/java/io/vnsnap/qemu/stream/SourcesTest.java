@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vnsnap.core.model.SavedMember.MemoryBlock;
 import io.vnsnap.hooks.PageStore;
+import io.vnsnap.hooks.StreamFormatException;
 import io.vnsnap.qemu.stream.StoredBytes.Moment;
 import java.io.IOException;
 import java.io.RandomAccessFile;

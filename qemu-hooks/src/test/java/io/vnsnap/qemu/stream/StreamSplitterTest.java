@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vnsnap.core.model.SavedMember.MemoryBlock;
+import io.vnsnap.hooks.StateFile;
+import io.vnsnap.hooks.StreamFormatException;
 import io.vnsnap.qemu.TestFiles;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -87,7 +89,7 @@ class StreamSplitterTest {
     assertThat(state.blocks())
         .extracting(MemoryBlock::name)
         .containsExactlyElementsOf(stream.blocks().keySet());
-    assertThat(DeviceState.bytes(state.devices())).isEqualTo(stream.devices());
+    assertThat(StateFile.bytes(state.devices())).isEqualTo(stream.devices());
     assertThat(DeviceState.fromBytes(state.toBytes())).isEqualTo(state);
   }
 

@@ -1,6 +1,8 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.xen.stream;
 
+import io.vnsnap.hooks.StreamFormatException;
+
 /** What a domain is to Xen. PVH domains are HVM domains here. */
 public enum DomainKind {
   PV(1),

@@ -1,6 +1,7 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.xen.stream;
 
+import io.vnsnap.hooks.StreamFormatException;
 import io.vnsnap.xen.stream.RecordInput.Header;
 
 /** The records of libxl's stream, which the domain's own stream is wrapped in. */

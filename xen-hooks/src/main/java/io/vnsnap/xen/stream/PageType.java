@@ -1,6 +1,8 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.xen.stream;
 
+import io.vnsnap.hooks.StreamFormatException;
+
 /** What Xen says of a page of a guest; the values are those of the stream. */
 enum PageType {
   NORMAL(0x0, true),

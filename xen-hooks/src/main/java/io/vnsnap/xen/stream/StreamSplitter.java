@@ -1,6 +1,7 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.xen.stream;
 
+import io.vnsnap.hooks.StreamFormatException;
 import io.vnsnap.xen.stream.RecordInput.Header;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

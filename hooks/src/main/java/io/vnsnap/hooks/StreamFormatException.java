@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.qemu.stream;
+package io.vnsnap.hooks;
 
 import java.io.IOException;
 

@@ -7,16 +7,15 @@ import io.vnsnap.core.port.ColoringException;
 import io.vnsnap.network.CloudVxlan;
 import io.vnsnap.network.IsolatedNetwork;
 import io.vnsnap.network.NftablesColoring;
-import io.vnsnap.qemu.QemuHypervisor;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A host with QEMU under libvirt and Linux bridges. */
-public final class KvmHost {
+/** A host with libvirt and Linux bridges. */
+public final class LibvirtHost {
   /** CloudStack's scripts hold it while they make or remove VXLANs. */
   private static final Path CLOUDSTACK_LOCK = Path.of("/run/cloud/vxlan.lock");
 
-  private KvmHost() {}
+  private LibvirtHost() {}
 
   /**
    * @param libvirt the URI of the hypervisor
@@ -26,7 +25,7 @@ public final class KvmHost {
   public static Host of(String libvirt, Path run, JavaProgram program) {
     return new Host(
         libvirt,
-        QemuHypervisor::connect,
+        new LibvirtHypervisors(),
         NftablesColoring::new,
         new LinuxNetworks(),
         run,

@@ -1,0 +1,348 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.lab;
+
+import io.vnsnap.core.model.HostName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Xen host of a lab: QEMU runs Xen, a dom0 with libvirt, and PV guests. It has the lab's folder
+ * in common with the machine, and is reached by ssh, as a user's host is.
+ */
+public final class XenHost {
+  static final String LIBVIRT = "xen:///system";
+
+  private static final Logger LOG = LoggerFactory.getLogger(XenHost.class);
+
+  /** Without KVM all of it is emulated, twice for what guests do. */
+  private static final Duration BOOT = Duration.ofMinutes(10);
+
+  private static final Duration COMMAND = Duration.ofMinutes(5);
+  private static final int DOM0_MIB = 1024;
+  private static final int XEN_MIB = 128;
+  private static final int DISKS_MIB = 2048;
+  private static final String DISKS = "/var/lib/vnsnap-disks";
+
+  private final Commands commands;
+  private final LabPaths paths;
+  private final Topology topology;
+  private final HostName name;
+  private final Path own;
+
+  XenHost(Commands commands, LabPaths paths, Topology topology, HostName name) {
+    this.commands = commands;
+    this.paths = paths;
+    this.topology = topology;
+    this.name = name;
+    this.own = paths.hostData(name);
+  }
+
+  HostName name() {
+    return name;
+  }
+
+  String address() {
+    return topology.underlayOf(name);
+  }
+
+  /**
+   * Makes its folder.
+   *
+   * @param names its /etc/hosts
+   */
+  void create(String names) throws IOException {
+    Files.createDirectories(own);
+    Files.writeString(own.resolve("hosts"), names);
+    Files.writeString(own.resolve("network"), LabNetwork.devices(topology, name));
+    Files.writeString(own.resolve("forwarding"), LabNetwork.forwarding(topology, name));
+    for (String key : List.of("key", "ssh_host_ed25519_key")) {
+      commands.require("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lab", "-f", file(key));
+    }
+    Files.copy(own.resolve("key.pub"), own.resolve("authorized_keys"));
+    String hostKey = Files.readString(own.resolve("ssh_host_ed25519_key.pub"));
+    Files.writeString(own.resolve("known_hosts"), address() + " " + hostKey);
+    Path ssh = Files.createDirectories(own.resolve("bin")).resolve("ssh");
+    Files.writeString(
+        ssh,
+        """
+        #!/bin/sh
+        # ssh to the lab's host %s, for vnsnap with this folder in front in its PATH.
+        exec ip netns exec %s /usr/bin/ssh -i %s -o UserKnownHostsFile=%s -o LogLevel=ERROR "$@"
+        """
+            .formatted(
+                name, paths.namespace(LabNetwork.UNDERLAY), file("key"), file("known_hosts")));
+    Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private String file(String name) {
+    return own.resolve(name).toString();
+  }
+
+  /** The folder of an ssh that reaches this host. */
+  Path programs() {
+    return own.resolve("bin");
+  }
+
+  /** Boots it if it does not run, and waits until libvirt answers. */
+  void start() {
+    if (commands.run(ssh("true"), "", COMMAND).succeeded()) {
+      return;
+    }
+    LOG.info("booting the Xen host {}", name);
+    boot(new XenImage(commands).folder());
+    Deadline.in(BOOT)
+        .until(
+            () -> commands.run(ssh("test -e /run/lab/ready"), "", COMMAND).succeeded(),
+            "the Xen host %s does not boot: see %s".formatted(name, file("console.log")));
+  }
+
+  /**
+   * QEMU's loader takes the hypervisor itself, and what it is to load as modules, parted by commas.
+   * With a processor of more features dom0 crashes (SMAP) or is corrupted (XSAVE) when it is
+   * emulated. There is one processor: where cores are shared several wait for each other more than
+   * they work.
+   */
+  private void boot(Path image) {
+    commands.require(
+        "qemu-img",
+        "create",
+        "-q",
+        "-f",
+        "qcow2",
+        "-F",
+        "raw",
+        "-b",
+        image.resolve("dom0.ext4").toString(),
+        file("root.qcow2"));
+    commands.require("truncate", "-s", DISKS_MIB + "M", file("disks.raw"));
+    List<String> qemu =
+        new ArrayList<>(
+            List.of(
+                "ip",
+                "netns",
+                "exec",
+                paths.namespace(LabNetwork.UNDERLAY),
+                "nice",
+                "qemu-system-x86_64"));
+    qemu.addAll(List.of("-name", paths.namespace(name.value()), "-nodefaults", "-no-reboot"));
+    qemu.addAll(List.of("-display", "none", "-daemonize", "-pidfile", file("qemu.pid")));
+    qemu.addAll(List.of("-machine", "q35", "-accel", "tcg"));
+    qemu.addAll(List.of("-cpu", "qemu64,+svm,+npt", "-smp", "1"));
+    qemu.addAll(List.of("-m", Integer.toString(memoryMiB())));
+    qemu.addAll(List.of("-kernel", image.resolve("xen").toString()));
+    qemu.addAll(
+        List.of(
+            "-append",
+            "console=com1 com1=115200,8n1 dom0_mem=%1$dM,max:%1$dM dom0_max_vcpus=1 sched=credit spec-ctrl=no"
+                .formatted(DOM0_MIB)));
+    qemu.addAll(
+        List.of(
+            "-initrd",
+            "%s console=hvc0 quiet mitigations=off lab.folder=%s lab.host=%s,%s"
+                .formatted(
+                    image.resolve("vmlinuz"), paths.data(), name, image.resolve("initramfs.gz"))));
+    qemu.addAll(disk("root", "root.qcow2", "qcow2"));
+    qemu.addAll(disk("disks", "disks.raw", "raw"));
+    qemu.addAll(
+        List.of("-fsdev", "local,id=lab,path=%s,security_model=none".formatted(paths.data())));
+    qemu.addAll(List.of("-device", "virtio-9p-pci,fsdev=lab,mount_tag=lab"));
+    qemu.addAll(
+        List.of(
+            "-netdev",
+            "tap,id=underlay,ifname=%s,script=no,downscript=no".formatted(name),
+            "-device",
+            "virtio-net-pci,netdev=underlay,romfile=,host_mtu=%d"
+                .formatted(LabNetwork.underlayMtu(topology))));
+    qemu.addAll(List.of("-serial", "file:" + file("console.log"), "-monitor", "none"));
+    commands.require(qemu, "");
+  }
+
+  private List<String> disk(String id, String file, String format) {
+    return List.of(
+        "-drive",
+        "if=none,id=%s,file=%s,format=%s,cache=unsafe".formatted(id, file(file), format),
+        "-device",
+        "virtio-blk-pci,drive=" + id);
+  }
+
+  private int memoryMiB() {
+    return DOM0_MIB
+        + XEN_MIB
+        + topology.membersOf(name).stream()
+            .mapToInt(member -> topology.shapeOf(member).memoryMiB() + 16)
+            .sum();
+  }
+
+  /** The command that runs a line of shell in dom0. */
+  private List<String> ssh(String line) {
+    return List.of(
+        programs().resolve("ssh").toString(),
+        "-o",
+        "BatchMode=yes",
+        "-o",
+        "ConnectTimeout=10",
+        "root@" + address(),
+        line);
+  }
+
+  /**
+   * Runs a line of shell in dom0.
+   *
+   * @return what it printed
+   * @throws LabException with the program's words if it fails
+   */
+  public String run(String line) {
+    return run(line, "");
+  }
+
+  private String run(String line, String input) {
+    Commands.Output output = commands.run(ssh(line), input, COMMAND);
+    if (!output.succeeded()) {
+      throw new LabException(
+          "`%s` failed on host %s: %s".formatted(line, name, output.err().strip()));
+    }
+    return output.out();
+  }
+
+  /** libvirt's own deadline is too short for an emulated host. */
+  private static String virsh(String arguments) {
+    return "virsh -k 0 -q -c %s %s".formatted(LIBVIRT, arguments);
+  }
+
+  /** Names of all domains that libvirt knows here. */
+  List<String> domains() {
+    return run(virsh("list --all --name") + " </dev/null")
+        .lines()
+        .filter(line -> !line.isBlank() && !line.equals("Domain-0"))
+        .toList();
+  }
+
+  /** Puts VNsnap into dom0, as a package would. */
+  public void install(Path jar) {
+    try {
+      Files.copy(jar, own.resolve("vnsnap.jar"), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    run("cp %s /usr/share/vnsnap.jar".formatted(file("vnsnap.jar")));
+    run(
+        "cat >/usr/bin/vnsnap && chmod 755 /usr/bin/vnsnap",
+        """
+        #!/bin/sh
+        exec java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -cp /usr/share/vnsnap.jar io.vnsnap.cli.Vnsnap "$@"
+        """);
+  }
+
+  /** Those that don't run; one after the other, for each takes a while. */
+  void startMembers() {
+    List<String> domains = domains();
+    for (Topology.Member member : topology.membersOf(name)) {
+      String domain = member.name().value();
+      if (!domains.contains(domain)) {
+        createDisks(member);
+        run(virsh("define /dev/stdin"), xml(member));
+      }
+      if (!run(virsh("domstate " + domain)).strip().equals("running")) {
+        LOG.info("starting {} on {}", domain, name);
+        run(virsh("start " + domain));
+      }
+    }
+  }
+
+  private void createDisks(Topology.Member member) {
+    List<Topology.Disk> disks = topology.shapeOf(member).disks();
+    for (int i = 0; i < disks.size(); i++) {
+      run("truncate -s %dM %s".formatted(disks.get(i).sizeMiB(), disk(member, i)));
+    }
+  }
+
+  private static String disk(Topology.Member member, int index) {
+    return "%s/%s-%s.raw".formatted(DISKS, member.name(), target(index));
+  }
+
+  private static String target(int index) {
+    return "xvd" + (char) ('a' + index);
+  }
+
+  /** Every value that goes in is a checked name, a number or one of the lab's own paths. */
+  private String xml(Topology.Member member) {
+    Topology.Defaults shape = topology.shapeOf(member);
+    StringBuilder devices = new StringBuilder();
+    for (int i = 0; i < shape.disks().size(); i++) {
+      if (shape.disks().get(i).format() != Topology.DiskFormat.RAW) {
+        throw new LabException(
+            "%s runs on a Xen host and has a qcow2 disk: give it raw disks"
+                .formatted(member.name()));
+      }
+      devices.append(
+          """
+              <disk type='file' device='disk'>
+                <driver name='file' type='raw'/>
+                <source file='%s'/>
+                <target dev='%s' bus='xen'/>
+              </disk>
+          """
+              .formatted(disk(member, i), target(i)));
+    }
+    for (int i = 0; i < topology.networks().size(); i++) {
+      devices.append(
+          """
+              <interface type='bridge'>
+                <mac address='00:16:3e:4c:%02x:%02x'/>
+                <source bridge='%s'/>
+              </interface>
+          """
+              .formatted(i, topology.numberOf(member), topology.networks().get(i).bridge()));
+    }
+    return """
+    <domain type='xen'>
+      <name>%s</name>
+      <memory unit='MiB'>%d</memory>
+      <vcpu>%d</vcpu>
+      <os>
+        <type arch='x86_64' machine='xenpv'>linux</type>
+        <kernel>%s</kernel>
+        <initrd>%s</initrd>
+        <cmdline>%s</cmdline>
+      </os>
+      <on_crash>preserve</on_crash>
+      <devices>
+    %s    <console type='pty'><target type='xen' port='0'/></console>
+      </devices>
+    </domain>
+    """
+        .formatted(
+            member.name(),
+            shape.memoryMiB(),
+            shape.vcpus(),
+            paths.kernel(),
+            paths.initramfs(),
+            topology.kernelCommandLine(member, "hvc0"),
+            devices);
+  }
+
+  /** The console of a running guest. */
+  Console console(String domain) {
+    return RemoteConsole.open(
+        ssh(
+            """
+            tty=$(xenstore-read /local/domain/$(xl domid %s)/console/tty) && stty -F $tty raw -echo
+            cat $tty & cat >$tty; kill $!
+            """
+                .formatted(domain)));
+  }
+
+  @Override
+  public String toString() {
+    return name.toString();
+  }
+}

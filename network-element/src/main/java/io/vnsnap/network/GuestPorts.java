@@ -1,0 +1,58 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.network;
+
+import io.vnsnap.core.model.Nic;
+import io.vnsnap.core.port.ColoringException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Opens the host's ends of NICs; closing it does not close them. */
+final class GuestPorts implements AutoCloseable {
+  private final LinkControl links;
+  private final LinkTable table;
+  private final Map<String, List<Integer>> descriptors;
+
+  private GuestPorts(LinkControl links, LinkTable table, Map<String, List<Integer>> descriptors) {
+    this.links = links;
+    this.table = table;
+    this.descriptors = descriptors;
+  }
+
+  /** Works in the calling thread's network namespace. */
+  static GuestPorts of(Collection<Nic> nics, LinkControl links) throws ColoringException {
+    LinkTable table = LinkTable.read();
+    return new GuestPorts(
+        links,
+        table,
+        new HashMap<>(
+            TunDescriptors.borrow(
+                nics.stream()
+                    .map(Nic::tap)
+                    .filter(name -> !table.isVif(name))
+                    .collect(Collectors.toSet()))));
+  }
+
+  /** Frames that are put into the port bear {@link TapRules#INJECTED_MARK}. */
+  GuestPort open(Nic nic) throws ColoringException {
+    return isVif(nic) ? GuestVif.open(nic, links, TapRules.INJECTED_MARK) : openTap(nic);
+  }
+
+  boolean isVif(Nic nic) {
+    return table.isVif(nic.tap());
+  }
+
+  GuestTap openTap(Nic nic) throws ColoringException {
+    List<Integer> queues = Optional.ofNullable(descriptors.remove(nic.tap())).orElse(List.of());
+    return GuestTap.open(nic, queues, links, TapRules.INJECTED_MARK);
+  }
+
+  @Override
+  public void close() {
+    descriptors.values().forEach(queues -> queues.forEach(LibC::close));
+    descriptors.clear();
+  }
+}

@@ -1,0 +1,156 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.network;
+
+import io.vnsnap.core.model.Nic;
+import io.vnsnap.core.port.ColoringException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+
+/**
+ * The vif of a Xen guest's NIC, which Linux's xen-netback serves.
+ *
+ * <p>Guest and netback share two rings of entries. How far each has got is told by debugfs, where
+ * netback shows them; see {@link VifQueue}.
+ */
+final class GuestVif implements GuestPort {
+  static final Path RINGS = Path.of("/sys/kernel/debug/xen-netback");
+
+  /** netback keeps half a MiB for a guest that has no room, and drops what comes then. */
+  private static final int BURST_BYTES = 1 << 18;
+
+  private static final long PARK_NANOS = 100_000;
+
+  private final Nic nic;
+  private final int index;
+  private final PacketSocket socket;
+  private final Path rings;
+  private int sentBytesSinceEmpty;
+
+  private GuestVif(Nic nic, int index, PacketSocket socket, Path rings) {
+    this.nic = nic;
+    this.index = index;
+    this.socket = socket;
+    this.rings = rings;
+  }
+
+  /**
+   * @param mark the packet mark of frames that we put into the vif
+   */
+  static GuestVif open(Nic nic, LinkControl links, int mark) throws ColoringException {
+    int index = links.index(nic.tap());
+    return new GuestVif(
+        nic, index, PacketSocket.open(nic.tap(), links, mark), RINGS.resolve(nic.tap()));
+  }
+
+  @Override
+  public Nic nic() {
+    return nic;
+  }
+
+  @Override
+  public void rehearse() throws ColoringException {
+    queues();
+  }
+
+  /** Its rings now; none while the guest is not connected. */
+  private List<VifQueue> queues() throws ColoringException {
+    List<VifQueue> queues = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(rings, "io_ring_q*")) {
+      for (Path file : files) {
+        queues.add(VifQueue.parse(Files.readString(file)));
+      }
+      return queues;
+    } catch (IOException e) {
+      throw new ColoringException(
+          "the rings of vif %s can't be read: %s; mount debugfs: mount -t debugfs debugfs %s"
+              .formatted(nic.tap(), e.getMessage(), RINGS.getParent()),
+          e);
+    }
+  }
+
+  private boolean await(Predicate<VifQueue> state, long deadlineNanos) throws ColoringException {
+    while (!queues().stream().allMatch(state)) {
+      if (System.nanoTime() - deadlineNanos >= 0) {
+        return false;
+      }
+      LockSupport.parkNanos(PARK_NANOS);
+    }
+    return true;
+  }
+
+  @Override
+  public boolean settle(QueueingBacklog backlog, long deadlineNanos) throws ColoringException {
+    return backlog.awaitNone(index, deadlineNanos) && await(VifQueue::hasTakenAll, deadlineNanos);
+  }
+
+  /** The suspended guest sends nothing more, so the ring only gets emptier. */
+  @Override
+  public void awaitSent(long deadlineNanos) throws ColoringException {
+    if (!await(VifQueue::hasSentAll, deadlineNanos)) {
+      throw new ColoringException(
+          "vif %s: the host did not fetch in time what the guest had sent; is its rate limited?"
+              .formatted(nic.tap()));
+    }
+  }
+
+  /** What is in the guest's ring is the guest's. */
+  @Override
+  public List<byte[]> takeAll() {
+    return List.of();
+  }
+
+  @Override
+  public long untakenFrames(boolean settled) throws ColoringException {
+    long frames = 0;
+    for (VifQueue queue : queues()) {
+      frames += queue.waitingFrames() + queue.untakenEntries();
+    }
+    return frames;
+  }
+
+  @Override
+  public boolean put(byte[] frame, long deadlineNanos) throws ColoringException {
+    if (sentBytesSinceEmpty + frame.length > BURST_BYTES) {
+      if (!await(VifQueue::isEmpty, deadlineNanos)) {
+        return false;
+      }
+      sentBytesSinceEmpty = 0;
+    }
+    while (!socket.send(frame)) {
+      if (!await(VifQueue::isEmpty, deadlineNanos)) {
+        return false;
+      }
+      LockSupport.parkNanos(PARK_NANOS);
+      if (System.nanoTime() - deadlineNanos >= 0) {
+        return false;
+      }
+      sentBytesSinceEmpty = 0;
+    }
+    sentBytesSinceEmpty += frame.length;
+    return true;
+  }
+
+  @Override
+  public boolean putNow(byte[] frame) throws ColoringException {
+    return socket.send(frame);
+  }
+
+  /** Only needed where the sender holds its frames, which {@link Preflight} refuses for vifs. */
+  @Override
+  public void sendAsGuest(byte[] frame) throws ColoringException {
+    throw new ColoringException(
+        "vif %s: frames that were held at their sender can't be sent; use the carrier gbp"
+            .formatted(nic.tap()));
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+}
