@@ -101,7 +101,8 @@ final class CloudMachines {
         plan.stream().filter(other -> other.network().equals(planned.network())).toList();
     write(
         machine.instance(),
-        WORKLOAD.kernelCommandLine(CONSOLE, members.indexOf(planned) + 1, members.size(), 1, SUBNET));
+        WORKLOAD.kernelCommandLine(
+            CONSOLE, members.indexOf(planned) + 1, members.size(), 1, SUBNET));
   }
 
   /** What a machine boots with that nobody has planned. */
