@@ -47,7 +47,8 @@ class XenIT {
   @Test
   void everySnapshotAcrossBothHypervisorsIsRestoredWithNothingLost() throws Exception {
     Lab.down(NAME);
-    try (RemovalAtEnd removal = RemovalAtEnd.by("down", "-n", NAME)) {
+    RemovalAtEnd removal = RemovalAtEnd.by("down", "-n", NAME);
+    try {
       Lab lab = Lab.up(new TopologyFile().parse(TOPOLOGY, "test"));
       XenHost xen = lab.xenHosts().get(0);
       xen.install(ROOT.resolve("cli/target/vnsnap.jar"));
@@ -67,6 +68,7 @@ class XenIT {
       assertThat(lab.leftovers()).isEmpty();
     } finally {
       Lab.down(NAME);
+      removal.close();
     }
   }
 
