@@ -15,7 +15,6 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * CloudStack between the management server and hosts, in this process. What a request meets on its
@@ -82,26 +81,28 @@ final class LossyAgentManager implements AgentManager {
     if (host == null) {
       throw new AgentUnavailableException("agent not logged into this management server", hostId);
     }
-    Supplier<Answer> served =
-        command instanceof VnsnapStoreCommand request
-            ? () -> mounts.get(hostId).apply(request)
-            : () -> host.serve((VnsnapAgentCommand) command);
     return switch (draw()) {
-      case ARRIVES -> served.get();
+      case ARRIVES -> serve(host, hostId, command);
       case IS_LOST -> throw timedOut(hostId);
       case ANSWER_IS_LOST -> {
-        served.get();
+        serve(host, hostId, command);
         throw timedOut(hostId);
       }
       case ARRIVES_TWICE -> {
-        served.get();
-        yield served.get();
+        serve(host, hostId, command);
+        yield serve(host, hostId, command);
       }
       case ARRIVES_LATE -> {
-        late.add(later(served::get));
+        late.add(later(() -> serve(host, hostId, command)));
         throw timedOut(hostId);
       }
     };
+  }
+
+  private Answer serve(Host host, long hostId, Command command) {
+    return command instanceof VnsnapStoreCommand request
+        ? mounts.get(hostId).apply(request)
+        : host.serve((VnsnapAgentCommand) command);
   }
 
   private synchronized Fate draw() {
