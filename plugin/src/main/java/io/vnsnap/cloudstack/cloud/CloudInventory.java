@@ -200,7 +200,10 @@ final class CloudInventory implements Inventory {
   @Override
   public List<SecondaryStorageFacts> nfsSecondaryStorage(long zoneId) {
     Set<Long> withRoom =
-        dataStores.listImageStoresWithFreeCapacity(zoneId).stream()
+        // CloudStack has no list for a zone in which nothing can be written to.
+        Optional.ofNullable(dataStores.listImageStoresWithFreeCapacity(zoneId))
+            .orElse(List.of())
+            .stream()
             .map(DataStore::getId)
             .collect(Collectors.toSet());
     return imageStores.listStoresByZoneId(zoneId).stream()

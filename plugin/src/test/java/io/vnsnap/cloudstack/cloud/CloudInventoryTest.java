@@ -181,6 +181,8 @@ class CloudInventoryTest {
             new SecondaryStorageFacts("store2", "nfs://server/2", false, false),
             new SecondaryStorageFacts("store4", "nfs://server/4", true, false),
             new SecondaryStorageFacts("store5", "nfs://server/5", false, true));
+
+    when(dataStores.listImageStoresWithFreeCapacity(2)).thenReturn(null);
     assertThat(inventory.nfsSecondaryStorage(2)).isEmpty();
   }
 

@@ -100,6 +100,16 @@ public final class FakeInventory implements Inventory {
   }
 
   public void setState(long id, String state, Long hostId) {
+    set(id, state, hostId, machines.get(id).kvm());
+  }
+
+  /** It runs where it did, on a hypervisor that is not KVM. */
+  public void setNotKvm(long id) {
+    MachineFacts old = machines.get(id);
+    set(id, old.state(), old.hostId().orElse(null), false);
+  }
+
+  private void set(long id, String state, Long hostId, boolean kvm) {
     MachineFacts old = machines.get(id);
     machines.put(
         id,
@@ -111,7 +121,7 @@ public final class FakeInventory implements Inventory {
             old.name(),
             old.accountId(),
             old.zoneId(),
-            old.kvm(),
+            kvm,
             state,
             Optional.ofNullable(hostId),
             old.serviceOfferingId(),
