@@ -49,8 +49,8 @@ public final class LabHost {
    * What a host has for itself, beside its libvirt.
    *
    * @param names its /etc/hosts
-   * @param layered whether all that it writes to /etc, /usr, /var/cache, /var/log, /run and /tmp
-   *     stays in it, so that programs can be installed on it
+   * @param layered whether all that it writes to /etc, /usr, /var/cache, /var/log, /run, /mnt and
+   *     /tmp stays in it, so that programs can be installed on it
    */
   public record Own(String names, boolean layered) {}
 

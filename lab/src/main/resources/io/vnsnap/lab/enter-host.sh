@@ -40,6 +40,8 @@ if [ -n "$layers" ]; then
   done
   mkdir -m 1777 "$layers/tmp"
   mount --bind "$layers/tmp" /tmp
+  mkdir "$layers/mnt"
+  mount --bind "$layers/mnt" /mnt
   mkdir -p /etc/libvirt /var/log/libvirt /var/cache/libvirt
   newrun=$run/run
   mkdir -p "$newrun/libvirt" "$newrun/vnsnap" "$newrun/lock"
@@ -54,3 +56,5 @@ for place in "$run/libvirt:$newrun/libvirt" "$run/vnsnap:$newrun/vnsnap" \
 done
 mount --bind "$data/hosts" /etc/hosts
 if [ "$newrun" != /run ]; then mount --rbind "$newrun" /run; fi
+# What is mounted later is to be seen by QEMUs that run already, as on a machine with systemd.
+if [ -n "$layers" ]; then mount --make-rshared /; fi

@@ -18,7 +18,7 @@ public class ConfigKeySettings implements Settings, Configurable {
           String.class,
           "vnsnap.store.path",
           "",
-          "Folder that VNI snapshots are kept in, the same on all KVM hosts of the zone; a file system that they share, or each host's own if all members of a network run on one host. Empty: there are no VNI snapshots.",
+          "Where VNI snapshots are kept: secondary for the zone's NFS secondary storage, or the path of a folder, the same on all KVM hosts of the zone; a file system that they share, or each host's own if all members of a network run on one host. Empty: there are no VNI snapshots.",
           true,
           Scope.Zone);
   private static final ConfigKey<Long> ACCOUNT_LIMIT =

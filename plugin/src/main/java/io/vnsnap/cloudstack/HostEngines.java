@@ -1,13 +1,14 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.cloudstack;
 
+import io.vnsnap.cloudstack.message.NfsStore;
 import io.vnsnap.cloudstack.service.Engine;
 import io.vnsnap.cloudstack.service.ServiceEngine;
+import io.vnsnap.cloudstack.transport.CloudStackAgents;
 import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.port.HostAgent;
 import io.vnsnap.core.protocol.Timing;
 import io.vnsnap.core.service.SnapshotService;
-import io.vnsnap.core.store.SnapshotFolders;
 import io.vnsnap.core.store.remote.RemoteSnapshotFolders;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,19 +20,27 @@ final class HostEngines implements Engine.Factory {
 
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
 
-  private final HostAgent.Connector agents;
+  private final CloudStackAgents agents;
 
-  HostEngines(HostAgent.Connector agents) {
+  HostEngines(CloudStackAgents agents) {
     this.agents = agents;
   }
 
   @Override
   public Engine at(String hostUuid, String storeRoot) {
-    return new ServiceEngine(new SnapshotService(agents, store(hostUuid, storeRoot), timing()));
+    if (NfsStore.isMeantBy(storeRoot)) {
+      NfsStore store = NfsStore.at(storeRoot);
+      return at(hostUuid, agents.withStore(store), store.path());
+    }
+    return at(hostUuid, agents, Path.of(storeRoot));
   }
 
-  private SnapshotFolders store(String hostUuid, String storeRoot) {
-    return new RemoteSnapshotFolders(agents, new HostName(hostUuid), Path.of(storeRoot));
+  private static Engine at(String hostUuid, HostAgent.Connector connector, Path folder) {
+    return new ServiceEngine(
+        new SnapshotService(
+            connector,
+            new RemoteSnapshotFolders(connector, new HostName(hostUuid), folder),
+            timing()));
   }
 
   private static Timing timing() {

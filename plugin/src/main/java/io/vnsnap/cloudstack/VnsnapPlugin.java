@@ -31,7 +31,6 @@ import io.vnsnap.cloudstack.service.VnsnapService;
 import io.vnsnap.cloudstack.transport.CloudStackAgents;
 import io.vnsnap.cloudstack.transport.ManagedThreads;
 import io.vnsnap.cloudstack.transport.Patience;
-import io.vnsnap.core.port.HostAgent;
 import io.vnsnap.metrics.SnapshotMetrics;
 import io.vnsnap.network.element.VnsnapElement;
 import java.time.InstantSource;
@@ -115,7 +114,7 @@ public class VnsnapPlugin extends ManagerBase implements PluggableService, Clust
         cloudStack.announcer()::alert);
   }
 
-  private HostAgent.Connector connector() {
+  private CloudStackAgents connector() {
     Inventory inventory = cloudStack.inventory();
     return new CloudStackAgents(
         agents,

@@ -133,13 +133,19 @@ final class CloudMachines {
    * @param parameters what else CloudStack is told
    */
   CloudMachine deploy(String tenant, String name, String networkId, String... parameters) {
+    return deployFrom(Zone.TEMPLATE, tenant, name, networkId, parameters);
+  }
+
+  /** As {@link #deploy}, from another template. */
+  CloudMachine deployFrom(
+      String template, String tenant, String name, String networkId, String... parameters) {
     LOG.info("making {} of {}", name, tenant);
     Api admin = tenants.api(Tenants.ADMIN);
     List<String> all = new ArrayList<>(List.of("name=" + name, "displayname=" + name));
     all.add("zoneid=" + zone.id());
     all.add("serviceofferingid=" + idOf(admin, "listServiceOfferings", "serviceoffering", "small"));
     all.add(
-        "templateid=" + idOf(admin, "listTemplates", "template", "guest", "templatefilter=all"));
+        "templateid=" + idOf(admin, "listTemplates", "template", template, "templatefilter=all"));
     all.add("networkids=" + networkId);
     all.addAll(List.of(parameters));
     JsonNode made = tenants.api(tenant).run("deployVirtualMachine", all.toArray(String[]::new));

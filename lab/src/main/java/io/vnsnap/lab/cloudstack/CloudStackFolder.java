@@ -26,8 +26,15 @@ record CloudStackFolder(Path root) {
           "server-setup",
           "templates");
 
+  /** The same for CloudStack's simulator, which only some builds have. */
+  private static final List<String> SIMULATOR_SCHEMA =
+      List.of("create-database-simulator", "create-schema-simulator");
+
+  private static final String SIMULATOR_JAR = "cloud-plugin-hypervisor-simulator";
+
   /** What a node has of its own hides these folders of the machine. */
-  private static final List<Path> HIDDEN = List.of(Path.of("/tmp"), Path.of("/run"));
+  private static final List<Path> HIDDEN =
+      List.of(Path.of("/tmp"), Path.of("/run"), Path.of("/mnt"));
 
   /**
    * @throws LabException that names all that is missing
@@ -36,14 +43,14 @@ record CloudStackFolder(Path root) {
     CloudStackFolder found = new CloudStackFolder(folder.toAbsolutePath().normalize());
     if (HIDDEN.stream().anyMatch(found.root::startsWith)) {
       throw new LabException(
-          "%s can't be seen from the nodes, which have a /tmp and a /run of their own: put it elsewhere"
+          "%s can't be seen from the nodes, which have a /tmp, a /run and a /mnt of their own: put it elsewhere"
               .formatted(found.root));
     }
     List<Path> needed = new ArrayList<>(List.of(found.server().resolve("lib")));
     needed.add(found.agentJars());
     needed.add(found.common().resolve("scripts"));
     needed.add(found.common().resolve("vms"));
-    needed.addAll(found.schema());
+    needed.addAll(found.scripts(SCHEMA));
     List<Path> missing = needed.stream().filter(path -> !Files.exists(path)).toList();
     if (!missing.isEmpty()) {
       throw new LabException(
@@ -79,7 +86,22 @@ record CloudStackFolder(Path root) {
 
   /** The files that make an empty database, in order. */
   List<Path> schema() {
-    return SCHEMA.stream().map(name -> server().resolve("setup").resolve(name + ".sql")).toList();
+    List<Path> all = new ArrayList<>(scripts(SCHEMA));
+    if (hasSimulator()) {
+      all.addAll(scripts(SIMULATOR_SCHEMA));
+    }
+    return all;
+  }
+
+  private List<Path> scripts(List<String> names) {
+    return names.stream().map(name -> server().resolve("setup").resolve(name + ".sql")).toList();
+  }
+
+  /** Whether there can be hosts of CloudStack's simulator. */
+  boolean hasSimulator() {
+    return scripts(SIMULATOR_SCHEMA).stream().allMatch(Files::exists)
+        && serverLibraries().stream()
+            .anyMatch(jar -> jar.getFileName().toString().startsWith(SIMULATOR_JAR));
   }
 
   /** What the management server's class path has, without any VNsnap. */

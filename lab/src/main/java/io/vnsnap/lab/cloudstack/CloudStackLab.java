@@ -174,7 +174,7 @@ final class CloudStackLab {
     for (int i = 0; i < HOSTS.size(); i++) {
       network.joinHost(HOSTS.get(i), FIRST_HOST_NUMBER + i);
     }
-    for (Path made : List.of(paths.data().resolve("primary"), store(), disks())) {
+    for (Path made : List.of(paths.data().resolve("primary"), secondary(), store(), disks())) {
       Files.createDirectories(made);
     }
     commands.require(
@@ -207,6 +207,7 @@ final class CloudStackLab {
     node.write(Path.of("/etc/hostname"), node.name() + "\n");
     // CloudStack's scripts insist on loading modules that are there, or built in.
     node.writeProgram(Path.of("/usr/sbin/modprobe"), "#!/bin/sh\nexit 0\n");
+    node.writeProgram(Path.of("/usr/sbin/mount.nfs"), Node.resource("mount.nfs"));
     node.writeProgram(
         Path.of("/usr/bin/vnsnap"),
         "#!/bin/sh\nexport VNSNAP_JAR=%s\nexec %s \"$@\"\n"
@@ -291,6 +292,11 @@ final class CloudStackLab {
     return new Zone(api(Tenants.ADMIN));
   }
 
+  /** Only where {@link CloudStackFolder#hasSimulator()}. */
+  SimulatedCluster simulated() {
+    return new SimulatedCluster(api(Tenants.ADMIN), database, zone());
+  }
+
   CloudMachines machines() {
     return new CloudMachines(
         tenants,
@@ -302,6 +308,16 @@ final class CloudStackLab {
   /** Where VNsnap keeps snapshots. */
   Path store() {
     return paths.ownStore();
+  }
+
+  /** What an NFS server would export, if one were asked for by {@link #secondaryUrl()}. */
+  Path secondary() {
+    return paths.data().resolve("secondary");
+  }
+
+  /** The URL of secondary storage, for CloudStack. */
+  String secondaryUrl() {
+    return "nfs://%s%s".formatted(server.node().address(), secondary());
   }
 
   private Path disks() {

@@ -118,7 +118,12 @@ final class Node {
             },
             "processes of %s do not end although they were killed".formatted(this));
     // What a boot finds in /run.
-    host.run("sh", "-euc", "find /run/libvirt /run/vnsnap -mindepth 1 -delete; rm -f /run/*.pid");
+    host.run(
+        "sh",
+        "-euc",
+        "findmnt -rn -t fuse -o TARGET | while read -r dead; do umount -l \"$dead\"; done;"
+            + " rm -rf /run/vnsnap-stores; find /run/libvirt /run/vnsnap -mindepth 1 -delete;"
+            + " rm -f /run/*.pid");
   }
 
   @Override

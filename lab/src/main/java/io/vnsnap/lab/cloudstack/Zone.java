@@ -19,6 +19,9 @@ final class Zone {
   /** An offering of networks that CloudStack gives nothing but a wire. */
   static final String OFFERING = "wire";
 
+  /** The template of the lab's guests. */
+  static final String TEMPLATE = "guest";
+
   /** An offering of a volume beside a machine's root disk. */
   static final String DISK_OFFERING = "disk";
 
@@ -43,6 +46,11 @@ final class Zone {
         .orElseThrow(() -> new LabException("the cloud has no zone: run `lab cloudstack up`"))
         .path("id")
         .asText();
+  }
+
+  /** The id of its only pod. */
+  String podId() {
+    return admin.find("listPods", "pod", "name", "pod1").orElseThrow().path("id").asText();
   }
 
   /** Networks, addresses and a cluster for hosts to come. */
@@ -77,7 +85,15 @@ final class Zone {
           "podid=" + podId);
     }
     if (!zone.path("allocationstate").asText().equals("Enabled")) {
-      admin.call("updateZone", "id=" + zoneId, "allocationstate=Enabled");
+      // System VMs have nothing to start from, also where there is secondary storage.
+      admin.call(
+          "updateZone",
+          "id=" + zoneId,
+          "allocationstate=Enabled",
+          "details[0].key=enable.secstorage.vm",
+          "details[0].value=false",
+          "details[1].key=enable.consoleproxy.vm",
+          "details[1].value=false");
     }
   }
 
@@ -218,8 +234,7 @@ final class Zone {
           "createStoragePool",
           "name=primary1",
           "zoneid=" + zoneId,
-          "podid="
-              + admin.find("listPods", "pod", "name", "pod1").orElseThrow().path("id").asText(),
+          "podid=" + podId(),
           "clusterid=" + clusterId,
           "scope=cluster",
           "hypervisor=KVM",
@@ -252,8 +267,29 @@ final class Zone {
         "serviceproviderlist[0].service=CustomAction",
         "serviceproviderlist[0].provider=" + VNSNAP);
     makeTemplate(zoneId, templateUrl);
-    admin.call(
-        "updateConfiguration", "name=vnsnap.store.path", "value=" + store, "zoneid=" + zoneId);
+    keepSnapshotsIn(store.toString());
+  }
+
+  /**
+   * Says where VNsnap's snapshots go.
+   *
+   * @param place a folder, or {@code secondary}
+   */
+  void keepSnapshotsIn(String place) {
+    admin.call("updateConfiguration", "name=vnsnap.store.path", "value=" + place, "zoneid=" + id());
+  }
+
+  /**
+   * Adds secondary storage.
+   *
+   * @return its id
+   */
+  String addSecondaryStorage(String name, String url) {
+    return admin
+        .call("addImageStore", "name=" + name, "provider=NFS", "zoneid=" + id(), "url=" + url)
+        .path("imagestore")
+        .path("id")
+        .asText();
   }
 
   private void makeNetworkOffering(String name, String text, String... parameters) {
@@ -274,7 +310,7 @@ final class Zone {
 
   private void makeTemplate(String zoneId, String url) {
     if (admin
-        .find("listTemplates", "template", "name", "guest", "templatefilter=all")
+        .find("listTemplates", "template", "name", TEMPLATE, "templatefilter=all")
         .isPresent()) {
       return;
     }
@@ -287,7 +323,7 @@ final class Zone {
             .asText();
     admin.call(
         "registerTemplate",
-        "name=guest",
+        "name=" + TEMPLATE,
         "displaytext=an empty disk for a guest of the lab",
         "format=QCOW2",
         "hypervisor=KVM",

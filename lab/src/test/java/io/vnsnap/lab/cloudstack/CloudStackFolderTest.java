@@ -69,6 +69,21 @@ class CloudStackFolderTest {
   }
 
   @Test
+  void theSimulatorIsThereWithItsJarAndItsTables() throws IOException {
+    makeAll();
+    make("cloudstack-management/setup/create-database-simulator.sql");
+    make("cloudstack-management/setup/create-schema-simulator.sql");
+    CloudStackFolder found = CloudStackFolder.at(folder);
+    assertThat(found.hasSimulator()).isFalse();
+    assertThat(found.schema()).hasSize(6);
+
+    make("cloudstack-management/lib/cloud-plugin-hypervisor-simulator-4.23.0.0.jar");
+
+    assertThat(found.hasSimulator()).isTrue();
+    assertThat(found.schema()).hasSize(8).allMatch(Files::exists);
+  }
+
+  @Test
   void whatIsMissingIsNamed() throws IOException {
     makeAll();
     Files.delete(folder.resolve("usr/share/cloudstack-common/vms/y"));

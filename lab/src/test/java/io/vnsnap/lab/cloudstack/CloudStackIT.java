@@ -4,6 +4,7 @@ package io.vnsnap.lab.cloudstack;
 import static io.vnsnap.lab.LabAssertions.assertClean;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vnsnap.lab.Deadline;
@@ -51,6 +52,7 @@ class CloudStackIT {
   private static final boolean KEEP = Boolean.getBoolean("vnsnap.cloudstack.keep");
 
   private static RemovalAtEnd removal;
+  private static CloudStackFolder folder;
   private static CloudStackLab lab;
   private static Api admin;
   private static Api tenant;
@@ -59,13 +61,14 @@ class CloudStackIT {
 
   @BeforeAll
   static void up() {
-    String folder = System.getProperty("vnsnap.cloudstack");
-    assertThat(folder).as("run it with ./test --cloudstack-lab DIR").isNotBlank();
+    String path = System.getProperty("vnsnap.cloudstack");
+    assertThat(path).as("run it with ./test --cloudstack-lab DIR").isNotBlank();
     if (!KEEP) {
       CloudStackLab.down();
       removal = RemovalAtEnd.by("cloudstack", "down");
     }
-    lab = CloudStackLab.up(CloudStackFolder.at(Path.of(folder)), VnsnapBuild.in(Path.of("..")));
+    folder = CloudStackFolder.at(Path.of(path));
+    lab = CloudStackLab.up(folder, VnsnapBuild.in(Path.of("..")));
     admin = lab.api(Tenants.ADMIN);
     tenant = lab.api("t1");
     otherTenant = lab.api("t2");
@@ -516,6 +519,67 @@ class CloudStackIT {
     assertClean(guests(), "restored from a snapshot that was taken in again");
   }
 
+  /** A network whose machine has moved since is restored from storage that all hosts mount. */
+  @Test
+  @Order(97)
+  void snapshotsAreKeptInTheSecondaryStorageOfTheZone() {
+    lab.zone().keepSnapshotsIn("secondary");
+    String storage = null;
+    try {
+      assertThat(problems()).contains("has no NFS secondary storage");
+      refused(() -> create("nowhere"), "has no NFS secondary storage");
+      storage = lab.zone().addSecondaryStorage("nfs1", lab.secondaryUrl());
+      assertThat(problems()).isEqualTo("[]");
+      JsonNode snapshot = create("in-secondary");
+      String id = snapshot.path("id").asText();
+      Path folder = lab.secondary().resolve("vnsnap").resolve(id);
+      assertThat(folder).exists();
+      assertThat(lab.store().resolve(id)).doesNotExist();
+      assertThat(admin.list("listVniSnapshots", "vnisnapshot", "listall=true", "id=" + id))
+          .extracting(shown -> shown.path("storepath").asText())
+          .containsExactly(lab.secondaryUrl() + "/vnsnap");
+      assertClean(guests(), "after a snapshot in secondary storage");
+
+      admin.call("updateImageStore", "id=" + storage, "readonly=true");
+      assertThat(problems()).contains("secondary storage nfs1 is read-only");
+      // The other machines are restored where they are, this one on the other host.
+      move("a1", "h2");
+      restore(id);
+      assertClean(guests(), "restored from secondary storage, one on another host");
+      assertThat(host("h2").activeDomains()).contains(lab.machines().named("a1").instance());
+      restore(base());
+      assertClean(guests(), "restored from the folder that was set before");
+
+      delete(id);
+      assertThat(folder).doesNotExist();
+    } finally {
+      lab.zone().keepSnapshotsIn(lab.store().toString());
+      if (storage != null) {
+        admin.call("deleteImageStore", "id=" + storage);
+      }
+      if (!host("h1").activeDomains().contains(lab.machines().named("a1").instance())) {
+        move("a1", "h1");
+        restore(base());
+      }
+    }
+  }
+
+  /** What {@code checkVniSnapshot} says of the network and not of a machine. */
+  private static String problems() {
+    return tenant
+        .run("checkVniSnapshot", "networkid=" + network)
+        .path("vnisnapshotcheck")
+        .path("problems")
+        .toString();
+  }
+
+  /** Ends a machine and starts it on a host. */
+  private static void move(String name, String host) {
+    String id = "id=" + lab.machines().named(name).id();
+    admin.run("stopVirtualMachine", id, "forced=true");
+    admin.run("startVirtualMachine", id, "hostid=" + lab.zone().hostId(host));
+  }
+
   @Test
   @Order(100)
   void idsThatAreNoneAreRefused() {
@@ -613,6 +677,43 @@ class CloudStackIT {
         "no running virtual machine");
 
     deleteErrors();
+  }
+
+  /** Only KVM can be snapshotted, and CloudStack's simulator is a hypervisor like any other. */
+  @Test
+  @Order(125)
+  void aMachineOfTheSimulatorIsRefused() {
+    assumeThat(folder.hasSimulator())
+        .as("%s has CloudStack's simulator, its jar and its tables", folder.root())
+        .isTrue();
+    String storage = lab.zone().addSecondaryStorage("simulated", lab.secondaryUrl());
+    String simulated = lab.machines().network("t1", "simulated");
+    CloudMachine machine = null;
+    try {
+      lab.simulated().make();
+      lab.simulated().keepTemplate();
+      machine = lab.machines().deployFrom(SimulatedCluster.TEMPLATE, "t1", "s1", simulated);
+      assertThat(machine.isRunning()).isTrue();
+
+      JsonNode check =
+          tenant.run("checkVniSnapshot", "networkid=" + simulated).path("vnisnapshotcheck");
+      assertThat(check.path("possible").asBoolean()).isFalse();
+      assertThat(check.path("problems")).isEmpty();
+      assertThat(check.path("virtualmachine").findValuesAsText("name")).containsExactly("s1");
+      assertThat(check.path("virtualmachine").get(0).path("member").asBoolean()).isFalse();
+      assertThat(check.path("virtualmachine").get(0).path("problems").toString())
+          .contains("virtual machine s1 does not run on KVM");
+      refused(
+          () -> tenant.run("createVniSnapshot", "networkid=" + simulated, "name=never"),
+          "virtual machine s1 does not run on KVM");
+      assertThat(snapshots()).hasSize(1);
+    } finally {
+      if (machine != null) {
+        admin.run("destroyVirtualMachine", "id=" + machine.id(), "expunge=true");
+      }
+      lab.simulated().forgetTemplate();
+      admin.call("deleteImageStore", "id=" + storage);
+    }
   }
 
   /** What was refused only when its job ran stays as an error, for its tenant to see. */

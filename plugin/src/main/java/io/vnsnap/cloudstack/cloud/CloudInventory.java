@@ -12,6 +12,7 @@ import com.cloud.network.vpc.Vpc;
 import com.cloud.offering.DiskOffering;
 import com.cloud.offering.NetworkOffering;
 import com.cloud.offering.ServiceOffering;
+import com.cloud.storage.DataStoreRole;
 import com.cloud.storage.Volume;
 import com.cloud.storage.dao.VolumeDao;
 import com.cloud.template.VirtualMachineTemplate;
@@ -28,11 +29,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.cloudstack.api.Identity;
+import org.apache.cloudstack.engine.subsystem.api.storage.DataStore;
+import org.apache.cloudstack.engine.subsystem.api.storage.DataStoreManager;
+import org.apache.cloudstack.storage.datastore.db.ImageStoreDao;
+import org.apache.cloudstack.storage.datastore.db.ImageStoreVO;
 
 /** What CloudStack's database has. */
 final class CloudInventory implements Inventory {
   private static final String KVM = "KVM";
+  private static final String NFS = "nfs";
 
   private final EntityManager entities;
   private final NetworkDao networks;
@@ -41,6 +49,8 @@ final class CloudInventory implements Inventory {
   private final UserVmDao machines;
   private final VMSnapshotDao machineSnapshots;
   private final HostDao hosts;
+  private final ImageStoreDao imageStores;
+  private final DataStoreManager dataStores;
 
   CloudInventory(
       EntityManager entities,
@@ -49,7 +59,9 @@ final class CloudInventory implements Inventory {
       VolumeDao volumes,
       UserVmDao machines,
       VMSnapshotDao machineSnapshots,
-      HostDao hosts) {
+      HostDao hosts,
+      ImageStoreDao imageStores,
+      DataStoreManager dataStores) {
     this.entities = entities;
     this.networks = networks;
     this.nics = nics;
@@ -57,6 +69,8 @@ final class CloudInventory implements Inventory {
     this.machines = machines;
     this.machineSnapshots = machineSnapshots;
     this.hosts = hosts;
+    this.imageStores = imageStores;
+    this.dataStores = dataStores;
   }
 
   @Override
@@ -180,6 +194,29 @@ final class CloudInventory implements Inventory {
   public List<HostFacts> connectedHosts(long zoneId) {
     return hosts.listAllHostsUpByZoneAndHypervisor(zoneId, HypervisorType.KVM).stream()
         .map(CloudInventory::facts)
+        .toList();
+  }
+
+  @Override
+  public List<SecondaryStorageFacts> nfsSecondaryStorage(long zoneId) {
+    Set<Long> withRoom =
+        // CloudStack has no list for a zone in which nothing can be written to.
+        Optional.ofNullable(dataStores.listImageStoresWithFreeCapacity(zoneId))
+            .orElse(List.of())
+            .stream()
+            .map(DataStore::getId)
+            .collect(Collectors.toSet());
+    return imageStores.listStoresByZoneId(zoneId).stream()
+        .filter(store -> store.getRole() == DataStoreRole.Image)
+        .filter(store -> NFS.equalsIgnoreCase(store.getProtocol()))
+        .sorted(Comparator.comparing(ImageStoreVO::getId))
+        .map(
+            store ->
+                new SecondaryStorageFacts(
+                    store.getName(),
+                    store.getUrl(),
+                    store.isReadonly(),
+                    !store.isReadonly() && !withRoom.contains(store.getId())))
         .toList();
   }
 

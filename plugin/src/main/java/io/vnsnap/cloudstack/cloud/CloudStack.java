@@ -14,7 +14,9 @@ import com.cloud.vm.dao.UserVmDao;
 import com.cloud.vm.snapshot.dao.VMSnapshotDao;
 import javax.inject.Inject;
 import org.apache.cloudstack.api.ApiServerService;
+import org.apache.cloudstack.engine.subsystem.api.storage.DataStoreManager;
 import org.apache.cloudstack.framework.jobs.AsyncJobManager;
+import org.apache.cloudstack.storage.datastore.db.ImageStoreDao;
 
 /** What CloudStack's framework hands over, as the interfaces of this package. */
 public class CloudStack {
@@ -25,6 +27,8 @@ public class CloudStack {
   @Inject private UserVmDao machines;
   @Inject private VMSnapshotDao machineSnapshots;
   @Inject private HostDao hosts;
+  @Inject private ImageStoreDao imageStores;
+  @Inject private DataStoreManager dataStores;
   @Inject private AccountManager accounts;
   @Inject private ProjectService projects;
   @Inject private AlertManager alerts;
@@ -33,7 +37,16 @@ public class CloudStack {
   @Inject private AsyncJobManager jobs;
 
   public Inventory inventory() {
-    return new CloudInventory(entities, networks, nics, volumes, machines, machineSnapshots, hosts);
+    return new CloudInventory(
+        entities,
+        networks,
+        nics,
+        volumes,
+        machines,
+        machineSnapshots,
+        hosts,
+        imageStores,
+        dataStores);
   }
 
   public Access access() {

@@ -51,6 +51,9 @@ public interface Inventory {
   /** KVM hosts of a zone whose agents are connected. */
   List<HostFacts> connectedHosts(long zoneId);
 
+  /** The secondary storage of a zone that is NFS, the oldest first. */
+  List<SecondaryStorageFacts> nfsSecondaryStorage(long zoneId);
+
   /** The UUID that the API has for it, also when it was removed; empty if there is none. */
   Optional<String> uuidOf(OfferingKind kind, long id);
 

@@ -56,7 +56,7 @@ final class CheckOperation {
     Map<MachineFacts, List<String>> ofMachines = new LinkedHashMap<>();
     roster.members().forEach(member -> ofMachines.put(member.machine(), new ArrayList<>()));
     boolean possible = roster.refusals().isEmpty() && !roster.members().isEmpty();
-    if (ofMachines.isEmpty()) {
+    if (ofMachines.isEmpty() && roster.refusals().isEmpty()) {
       problems.add(
           "the %s has no running virtual machine of this account; start one"
               .formatted(vni.label()));

@@ -83,7 +83,7 @@ public interface Engine {
   interface Factory {
     /**
      * @param hostUuid a host that sees the store
-     * @param storeRoot the path of the store there
+     * @param storeRoot the path of the store there, or the URL of an NfsStore
      */
     Engine at(String hostUuid, String storeRoot);
   }

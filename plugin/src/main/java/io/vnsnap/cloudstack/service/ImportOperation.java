@@ -72,19 +72,23 @@ final class ImportOperation {
    * @param ownerId whose they are to be, or null for the account in the members' names
    */
   Imported run(long zoneId, String hostUuid, Long ownerId) {
-    String root = stores.root(zoneId);
     HostFacts host =
         stores.hosts(zoneId, Optional.ofNullable(hostUuid)).stream()
             .filter(candidate -> hostUuid == null || candidate.uuid().equals(hostUuid))
             .findFirst()
             .orElseThrow(
                 () -> new VniException(Kind.NOT_NOW, "no such KVM host of the zone is connected"));
+    Imported all = new Imported(new ArrayList<>(), new TreeMap<>());
+    stores.roots(zoneId).forEach(root -> takeAll(zoneId, host, root, ownerId, all));
+    return all;
+  }
+
+  private void takeAll(long zoneId, HostFacts host, String root, Long ownerId, Imported all) {
     Listing listing = list(host, root);
-    List<VniSnapshotVO> imported = new ArrayList<>();
-    Map<String, String> skipped = new TreeMap<>();
+    Map<String, String> skipped = all.skipped();
     for (Manifest manifest : listing.manifests()) {
       try {
-        take(manifest, zoneId, host, root, ownerId).ifPresent(imported::add);
+        take(manifest, zoneId, host, root, ownerId).ifPresent(all.snapshots()::add);
       } catch (VniException e) {
         skipped.put(manifest.name().value(), e.getMessage());
       } catch (RuntimeException e) {
@@ -96,7 +100,6 @@ final class ImportOperation {
       }
     }
     listing.damaged().forEach(sentence -> skipped.put(sentence, sentence));
-    return new Imported(imported, skipped);
   }
 
   private Listing list(HostFacts host, String root) {

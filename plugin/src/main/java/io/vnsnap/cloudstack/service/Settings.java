@@ -5,7 +5,10 @@ import java.time.Duration;
 
 /** What an operator can set. */
 public interface Settings {
-  /** The folder on the zone's KVM hosts that snapshots are kept in; empty if none is set. */
+  /**
+   * The folder on the zone's KVM hosts that snapshots are kept in, or the word for its secondary
+   * storage; empty if none is set.
+   */
   String storePath(long zoneId);
 
   /** How many snapshots an account may have; negative for any number. */

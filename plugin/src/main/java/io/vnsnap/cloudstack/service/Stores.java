@@ -3,6 +3,8 @@ package io.vnsnap.cloudstack.service;
 
 import io.vnsnap.cloudstack.cloud.HostFacts;
 import io.vnsnap.cloudstack.cloud.Inventory;
+import io.vnsnap.cloudstack.cloud.SecondaryStorageFacts;
+import io.vnsnap.cloudstack.message.NfsStore;
 import io.vnsnap.cloudstack.record.VniSnapshotVO;
 import io.vnsnap.cloudstack.service.VniException.Kind;
 import io.vnsnap.core.model.SnapshotName;
@@ -13,12 +15,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * Finds the store: its path in the zone, and a connected host that sees it. Only hosts see a store;
- * the management server never does.
+ * Finds the store: its place in the zone, and a connected host that sees it. Only hosts see a
+ * store; the management server never does.
+ *
+ * <p>The root of a store is the path of a folder on hosts, or the URL of an NfsStore. Each snapshot
+ * keeps its own, so that it is found also when the zone's place is another one by then.
  */
 final class Stores {
+  /** What an operator sets for the zone's secondary storage. */
+  private static final String SECONDARY = "secondary";
+
   /** Asking more hosts would take too long, if none of them sees it. */
   private static final int HOSTS_ASKED = 4;
 
@@ -39,18 +48,75 @@ final class Stores {
    */
   record Located(Engine engine, String hostUuid, Optional<Manifest> manifest) {}
 
-  /** The path of the zone's store on its hosts. */
+  /** The root of the store that the zone's next snapshot goes to. */
   String root(long zoneId) {
+    String place = place(zoneId);
+    return place.equals(SECONDARY) ? secondaryWithRoom(zoneId) : place;
+  }
+
+  /** The roots of all stores that the zone's snapshots may lie in. */
+  List<String> roots(long zoneId) {
+    String place = place(zoneId);
+    return place.equals(SECONDARY)
+        ? secondary(zoneId).stream().map(Stores::root).toList()
+        : List.of(place);
+  }
+
+  private String secondaryWithRoom(long zoneId) {
+    List<SecondaryStorageFacts> all = secondary(zoneId);
+    return all.stream()
+        .filter(storage -> !storage.readOnly() && !storage.full())
+        .findFirst()
+        .map(Stores::root)
+        .orElseThrow(
+            () ->
+                new VniException(
+                    Kind.UNUSABLE,
+                    "there is no place for VNI snapshots in this zone now: %s; an operator must make room or add NFS secondary storage"
+                        .formatted(
+                            all.stream()
+                                .map(
+                                    storage ->
+                                        "secondary storage %s is %s"
+                                            .formatted(
+                                                storage.name(),
+                                                storage.readOnly() ? "read-only" : "full"))
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  private List<SecondaryStorageFacts> secondary(long zoneId) {
+    List<SecondaryStorageFacts> all = inventory.nfsSecondaryStorage(zoneId);
+    if (all.isEmpty()) {
+      throw new VniException(
+          Kind.UNUSABLE,
+          "this zone has no NFS secondary storage, where vnsnap.store.path wants VNI snapshots to be; an operator must add one, or set vnsnap.store.path to a folder that all its KVM hosts see");
+    }
+    return all;
+  }
+
+  private static String root(SecondaryStorageFacts storage) {
+    try {
+      return NfsStore.below(storage.url()).url();
+    } catch (IllegalArgumentException e) {
+      throw new VniException(
+          Kind.UNUSABLE,
+          "VNI snapshots can't be kept in secondary storage %s: %s"
+              .formatted(storage.name(), e.getMessage()),
+          e);
+    }
+  }
+
+  private String place(long zoneId) {
     String root = settings.storePath(zoneId).trim();
     if (root.isEmpty()) {
       throw new VniException(
           Kind.UNUSABLE,
-          "there is no place for VNI snapshots in this zone yet; an operator must set vnsnap.store.path to a folder that all its KVM hosts see");
+          "there is no place for VNI snapshots in this zone yet; an operator must set vnsnap.store.path to secondary, or to a folder that all its KVM hosts see");
     }
-    if (!root.startsWith("/")) {
+    if (!root.startsWith("/") && !root.equals(SECONDARY)) {
       throw new VniException(
           Kind.UNUSABLE,
-          "vnsnap.store.path of this zone is %s; an operator must set it to an absolute path"
+          "vnsnap.store.path of this zone is %s; an operator must set it to secondary or an absolute path"
               .formatted(root));
     }
     return root;

@@ -1,6 +1,7 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.cloudstack.transport;
 
+import io.vnsnap.cloudstack.message.NfsStore;
 import io.vnsnap.cloudstack.message.VnsnapAgentAnswer;
 import io.vnsnap.cloudstack.message.VnsnapAgentCommand;
 import io.vnsnap.core.message.AgentCommand;
@@ -26,6 +27,7 @@ final class CloudStackAgent implements HostAgent {
 
   private final String session = UUID.randomUUID().toString();
   private final HostRequests requests;
+  private final Optional<NfsStore> store;
   private final MessageCodec codec;
   private final Listener listener;
   private final Patience patience;
@@ -44,8 +46,17 @@ final class CloudStackAgent implements HostAgent {
    */
   private record Batch(long firstLine, List<String> lines, boolean last) {}
 
-  CloudStackAgent(HostRequests requests, MessageCodec codec, Listener listener, Patience patience) {
+  /**
+   * @param store what the host must have mounted before the agent is told anything
+   */
+  CloudStackAgent(
+      HostRequests requests,
+      Optional<NfsStore> store,
+      MessageCodec codec,
+      Listener listener,
+      Patience patience) {
     this.requests = requests;
+    this.store = store;
     this.codec = codec;
     this.listener = listener;
     this.patience = patience;
@@ -104,11 +115,14 @@ final class CloudStackAgent implements HostAgent {
   }
 
   private void sendCommands() throws LostException, InterruptedException {
+    if (store.isPresent()) {
+      requests.mount(store.get(), this::isWanted);
+    }
     Optional<Batch> next;
     while ((next = nextBatch()).isPresent()) {
       Batch batch = next.get();
       take(
-          requests.ask(
+          requests.talk(
               () -> request(batch.firstLine(), batch.lines(), 0, batch.last()), this::isWanted));
       taken(batch);
       if (batch.last()) {
@@ -138,7 +152,7 @@ final class CloudStackAgent implements HostAgent {
     while (isWanted()) {
       long begin = System.nanoTime();
       VnsnapAgentAnswer answer =
-          requests.ask(() -> request(linesTaken(), List.of(), waitMillis, false), this::isWanted);
+          requests.talk(() -> request(linesTaken(), List.of(), waitMillis, false), this::isWanted);
       take(answer);
       boolean waited = System.nanoTime() - begin > patience.poll().toNanos() / 2;
       if (answer.events().length == 0 && !waited) {

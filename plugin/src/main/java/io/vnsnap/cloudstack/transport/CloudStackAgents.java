@@ -2,6 +2,7 @@
 package io.vnsnap.cloudstack.transport;
 
 import com.cloud.agent.AgentManager;
+import io.vnsnap.cloudstack.message.NfsStore;
 import io.vnsnap.core.message.AgentCommand;
 import io.vnsnap.core.message.MessageCodec;
 import io.vnsnap.core.model.HostName;
@@ -15,6 +16,7 @@ public final class CloudStackAgents implements HostAgent.Connector {
   private final Function<HostName, Optional<Long>> hostIds;
   private final Threads threads;
   private final Patience patience;
+  private final Optional<NfsStore> store;
   private final MessageCodec codec = new MessageCodec();
 
   /**
@@ -25,10 +27,25 @@ public final class CloudStackAgents implements HostAgent.Connector {
       Function<HostName, Optional<Long>> hostIds,
       Threads threads,
       Patience patience) {
+    this(agents, hostIds, threads, patience, Optional.empty());
+  }
+
+  private CloudStackAgents(
+      AgentManager agents,
+      Function<HostName, Optional<Long>> hostIds,
+      Threads threads,
+      Patience patience,
+      Optional<NfsStore> store) {
     this.agents = agents;
     this.hostIds = hostIds;
     this.threads = threads;
     this.patience = patience;
+    this.store = store;
+  }
+
+  /** The same agents, on hosts that mount a store before an agent is told anything. */
+  public HostAgent.Connector withStore(NfsStore needed) {
+    return new CloudStackAgents(agents, hostIds, threads, patience, Optional.of(needed));
   }
 
   @Override
@@ -40,7 +57,7 @@ public final class CloudStackAgents implements HostAgent.Connector {
     }
     CloudStackAgent agent =
         new CloudStackAgent(
-            new HostRequests(agents, id.get(), patience), codec, listener, patience);
+            new HostRequests(agents, id.get(), patience), store, codec, listener, patience);
     agent.start(host, threads);
     return agent;
   }

@@ -3,14 +3,19 @@ package io.vnsnap.cloudstack.transport;
 
 import com.cloud.agent.AgentManager;
 import com.cloud.agent.api.Answer;
+import com.cloud.agent.api.Command;
 import com.cloud.agent.api.UnsupportedAnswer;
 import com.cloud.exception.AgentUnavailableException;
 import com.cloud.exception.OperationTimedoutException;
+import io.vnsnap.cloudstack.message.NfsStore;
 import io.vnsnap.cloudstack.message.VnsnapAgentAnswer;
 import io.vnsnap.cloudstack.message.VnsnapAgentCommand;
+import io.vnsnap.cloudstack.message.VnsnapStoreAnswer;
+import io.vnsnap.cloudstack.message.VnsnapStoreCommand;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -35,20 +40,60 @@ final class HostRequests {
    * @param wanted whether an answer is still of use
    * @throws LostException when there is no hope for an answer, or no use for one
    */
-  VnsnapAgentAnswer ask(Supplier<VnsnapAgentCommand> request, BooleanSupplier wanted)
+  VnsnapAgentAnswer talk(Supplier<VnsnapAgentCommand> request, BooleanSupplier wanted)
       throws LostException, InterruptedException {
-    long end = System.nanoTime() + patience.silence().toNanos();
+    return ask(
+        VnsnapAgentAnswer.class,
+        request,
+        command -> Duration.ofMillis(command.waitMillis()),
+        patience.silence(),
+        wanted);
+  }
+
+  /**
+   * Returns when the host has the store mounted.
+   *
+   * @param wanted whether it is still of use
+   * @throws LostException if it has not
+   */
+  void mount(NfsStore store, BooleanSupplier wanted) throws LostException, InterruptedException {
+    VnsnapStoreAnswer answer =
+        ask(
+            VnsnapStoreAnswer.class,
+            () -> new VnsnapStoreCommand(store),
+            command -> patience.mount(),
+            patience.mount(),
+            wanted);
+    if (!answer.problem().isEmpty()) {
+      throw new LostException(answer.problem());
+    }
+  }
+
+  /**
+   * @param work how long the host may take
+   * @param silence how long it may answer nothing
+   */
+  private <C extends Command, A extends Answer> A ask(
+      Class<A> kind,
+      Supplier<C> request,
+      Function<C, Duration> work,
+      Duration silence,
+      BooleanSupplier wanted)
+      throws LostException, InterruptedException {
+    long end = System.nanoTime() + silence.toNanos();
     while (true) {
       String failure;
       try {
-        Optional<VnsnapAgentAnswer> answer = askOnce(request.get());
+        C command = request.get();
+        command.setWait(waitSeconds(work.apply(command)));
+        Optional<A> answer = askOnce(kind, command);
         if (answer.isPresent()) {
           hasAnswered = true;
           return answer.get();
         }
         failure =
             "it did not answer in %d s; look at the host and its network"
-                .formatted(patience.silence().toSeconds());
+                .formatted(silence.toSeconds());
       } catch (AgentUnavailableException e) {
         LOG.debug("host {} can't be asked", hostId, e);
         failure =
@@ -65,9 +110,8 @@ final class HostRequests {
     }
   }
 
-  private Optional<VnsnapAgentAnswer> askOnce(VnsnapAgentCommand request)
+  private <A extends Answer> Optional<A> askOnce(Class<A> kind, Command request)
       throws LostException, AgentUnavailableException {
-    request.setWait(waitSeconds(request));
     Answer answer;
     try {
       answer = agents.send(hostId, request);
@@ -75,8 +119,8 @@ final class HostRequests {
       LOG.debug("host {} did not answer", hostId, e);
       return Optional.empty();
     }
-    if (answer instanceof VnsnapAgentAnswer said) {
-      return Optional.of(said);
+    if (kind.isInstance(answer)) {
+      return Optional.of(kind.cast(answer));
     }
     if (answer instanceof UnsupportedAnswer) {
       throw new LostException(
@@ -90,8 +134,8 @@ final class HostRequests {
   }
 
   /** CloudStack waits twice as long as it is told to. */
-  private int waitSeconds(VnsnapAgentCommand request) {
-    Duration wait = patience.answer().plusMillis(request.waitMillis());
+  private int waitSeconds(Duration work) {
+    Duration wait = patience.answer().plus(work);
     return (int) Math.max(1, (wait.toMillis() + 1999) / 2000);
   }
 }

@@ -12,6 +12,7 @@ import com.cloud.host.dao.HostDao;
 import com.cloud.network.Network;
 import com.cloud.network.dao.NetworkDao;
 import com.cloud.network.dao.NetworkVO;
+import com.cloud.storage.DataStoreRole;
 import com.cloud.storage.Volume;
 import com.cloud.storage.VolumeVO;
 import com.cloud.storage.dao.VolumeDao;
@@ -27,6 +28,10 @@ import com.cloud.vm.snapshot.dao.VMSnapshotDao;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.cloudstack.engine.subsystem.api.storage.DataStore;
+import org.apache.cloudstack.engine.subsystem.api.storage.DataStoreManager;
+import org.apache.cloudstack.storage.datastore.db.ImageStoreDao;
+import org.apache.cloudstack.storage.datastore.db.ImageStoreVO;
 import org.junit.jupiter.api.Test;
 
 class CloudInventoryTest {
@@ -37,8 +42,19 @@ class CloudInventoryTest {
   private final UserVmDao machines = mock(UserVmDao.class);
   private final VMSnapshotDao machineSnapshots = mock(VMSnapshotDao.class);
   private final HostDao hosts = mock(HostDao.class);
+  private final ImageStoreDao imageStores = mock(ImageStoreDao.class);
+  private final DataStoreManager dataStores = mock(DataStoreManager.class);
   private final Inventory inventory =
-      new CloudInventory(entities, networks, nics, volumes, machines, machineSnapshots, hosts);
+      new CloudInventory(
+          entities,
+          networks,
+          nics,
+          volumes,
+          machines,
+          machineSnapshots,
+          hosts,
+          imageStores,
+          dataStores);
 
   private static UserVmVO machine(long id) {
     UserVmVO machine = mock(UserVmVO.class);
@@ -132,6 +148,42 @@ class CloudInventoryTest {
     when(machine.getDetails()).thenReturn(Map.of("cpuNumber", "2"));
     assertThat(inventory.details(3)).containsEntry("cpuNumber", "2");
     assertThat(inventory.details(4)).isEmpty();
+  }
+
+  private static ImageStoreVO imageStore(
+      long id, DataStoreRole role, String protocol, boolean readOnly) {
+    ImageStoreVO store = mock(ImageStoreVO.class);
+    when(store.getId()).thenReturn(id);
+    when(store.getName()).thenReturn("store" + id);
+    when(store.getUrl()).thenReturn("nfs://server/" + id);
+    when(store.getProtocol()).thenReturn(protocol);
+    when(store.getRole()).thenReturn(role);
+    when(store.isReadonly()).thenReturn(readOnly);
+    return store;
+  }
+
+  @Test
+  void findsSecondaryStorageOnNfsTheOldestFirst() {
+    List<ImageStoreVO> stores =
+        List.of(
+            imageStore(5, DataStoreRole.Image, "nfs", false),
+            imageStore(4, DataStoreRole.Image, "nfs", true),
+            imageStore(3, DataStoreRole.ImageCache, "nfs", false),
+            imageStore(2, DataStoreRole.Image, "NFS", false),
+            imageStore(1, DataStoreRole.Image, "cifs", false));
+    DataStore withRoom = mock(DataStore.class);
+    when(withRoom.getId()).thenReturn(2L);
+    when(imageStores.listStoresByZoneId(1)).thenReturn(stores);
+    when(dataStores.listImageStoresWithFreeCapacity(1)).thenReturn(List.of(withRoom));
+
+    assertThat(inventory.nfsSecondaryStorage(1))
+        .containsExactly(
+            new SecondaryStorageFacts("store2", "nfs://server/2", false, false),
+            new SecondaryStorageFacts("store4", "nfs://server/4", true, false),
+            new SecondaryStorageFacts("store5", "nfs://server/5", false, true));
+
+    when(dataStores.listImageStoresWithFreeCapacity(2)).thenReturn(null);
+    assertThat(inventory.nfsSecondaryStorage(2)).isEmpty();
   }
 
   @Test

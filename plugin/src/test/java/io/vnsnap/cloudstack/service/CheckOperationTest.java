@@ -2,6 +2,7 @@
 package io.vnsnap.cloudstack.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
@@ -54,6 +55,20 @@ class CheckOperationTest {
     JsonObject found = check();
     assertThat(found.get("possible").getAsBoolean()).isFalse();
     assertThat(found.toString()).contains("virtual machine web is stopped");
+  }
+
+  @Test
+  void saysWhichMachineIsOnAnotherHypervisor() {
+    world.inventory.setNotKvm(3);
+    world.inventory.setNotKvm(4);
+    JsonObject found = check();
+    assertThat(found.get("possible").getAsBoolean()).isFalse();
+    assertThat(found.get("problems").toString()).isEqualTo("[]");
+    assertThat(found.get("virtualmachine").getAsJsonArray().get(0).toString())
+        .contains("virtual machine web does not run on KVM; only KVM can be snapshotted")
+        .contains("\"member\":false");
+    assertThatThrownBy(world::allocated)
+        .hasMessageContaining("virtual machine web does not run on KVM");
   }
 
   @Test

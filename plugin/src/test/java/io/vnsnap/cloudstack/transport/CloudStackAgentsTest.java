@@ -7,7 +7,9 @@ import com.cloud.agent.api.Answer;
 import com.cloud.agent.api.UnsupportedAnswer;
 import io.vnsnap.agent.cloudstack.AgentSessions;
 import io.vnsnap.agent.cloudstack.SessionLimits;
+import io.vnsnap.cloudstack.message.NfsStore;
 import io.vnsnap.cloudstack.message.VnsnapAgentAnswer;
+import io.vnsnap.cloudstack.message.VnsnapStoreAnswer;
 import io.vnsnap.core.message.AgentCommand;
 import io.vnsnap.core.message.AgentEvent;
 import io.vnsnap.core.model.HostName;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -35,11 +38,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CloudStackAgentsTest {
   private static final HostName H1 = new HostName("5f1c7d2e-0000-4000-8000-000000000001");
   private static final long ID = 7;
+  private static final NfsStore STORE = NfsStore.below("nfs://server/export");
   private static final Patience QUICK =
       new Patience(
           Duration.ofSeconds(2),
           Duration.ofSeconds(2),
           Duration.ofSeconds(5),
+          Duration.ofSeconds(6),
           Duration.ofMillis(20),
           Duration.ofSeconds(20),
           50);
@@ -312,11 +317,68 @@ class CloudStackAgentsTest {
     assertThat(requests).hasSizeBetween(2, 40);
   }
 
+  @Test
+  void aStoreIsMountedBeforeTheAgentIsToldAnything() throws Exception {
+    List<String> order = new CopyOnWriteArrayList<>();
+    AgentSessions sessions = host();
+    LossyAgentManager cloudStack =
+        new LossyAgentManager(2)
+            .answering(
+                ID,
+                command -> {
+                  if (command.lines().length > 0) {
+                    order.add("told");
+                  }
+                  return sessions.serve(command);
+                })
+            .mounting(
+                ID,
+                command -> {
+                  order.add("mount " + command.url());
+                  return VnsnapStoreAnswer.mounted(command);
+                });
+    cloudStack.faultsPerCent(60);
+    try (HostAgent agent = agents(cloudStack).withStore(STORE).connect(H1, listener)) {
+      agent.send(new AgentCommand.KeepAlive("op1"));
+      assertThat(next()).isEqualTo(new AgentEvent.Alive("op1"));
+      cloudStack.faultsPerCent(0);
+    }
+    assertThat(order).startsWith("mount " + STORE.url()).contains("told");
+    assertThat(order.subList(order.indexOf("told"), order.size())).containsOnly("told");
+  }
+
+  @Test
+  void aStoreThatCanNotBeMountedIsALoss() throws Exception {
+    LossyAgentManager cloudStack =
+        new LossyAgentManager(1)
+            .with(ID, host())
+            .mounting(ID, command -> VnsnapStoreAnswer.failed(command, "no way to the server"));
+    try (HostAgent agent = agents(cloudStack).withStore(STORE).connect(H1, listener)) {
+      agent.send(new AgentCommand.KeepAlive("op1"));
+      assertThat(next()).isEqualTo("no way to the server");
+    }
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void aHostThatDoesNotComeBackFromMountingIsALoss() throws Exception {
+    LossyAgentManager cloudStack =
+        new LossyAgentManager(1).with(ID, host()).mounting(ID, command -> null);
+    try (HostAgent agent = agents(cloudStack).withStore(STORE).connect(H1, listener)) {
+      assertThat(next()).isEqualTo("it did not answer in 6 s; look at the host and its network");
+      agent.send(new AgentCommand.KeepAlive("op1"));
+    }
+    assertThat(told).isEmpty();
+  }
+
   private HostAgent connect(LossyAgentManager cloudStack) {
+    return agents(cloudStack).connect(H1, listener);
+  }
+
+  private static CloudStackAgents agents(LossyAgentManager cloudStack) {
     Map<HostName, Long> ids = Map.of(H1, ID);
     return new CloudStackAgents(
-            cloudStack, host -> Optional.ofNullable(ids.get(host)), start(), QUICK)
-        .connect(H1, listener);
+        cloudStack, host -> Optional.ofNullable(ids.get(host)), start(), QUICK);
   }
 
   private static Threads start() {

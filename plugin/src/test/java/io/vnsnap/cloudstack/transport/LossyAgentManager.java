@@ -8,11 +8,13 @@ import com.cloud.exception.AgentUnavailableException;
 import com.cloud.exception.OperationTimedoutException;
 import io.vnsnap.agent.cloudstack.AgentSessions;
 import io.vnsnap.cloudstack.message.VnsnapAgentCommand;
+import io.vnsnap.cloudstack.message.VnsnapStoreCommand;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 /**
  * CloudStack between the management server and hosts, in this process. What a request meets on its
@@ -35,6 +37,7 @@ final class LossyAgentManager implements AgentManager {
   }
 
   private final Map<Long, Host> hosts = new ConcurrentHashMap<>();
+  private final Map<Long, Function<VnsnapStoreCommand, Answer>> mounts = new ConcurrentHashMap<>();
   private final List<Thread> late = new CopyOnWriteArrayList<>();
   private final Random lots;
   private volatile int faultsPerCent;
@@ -49,6 +52,11 @@ final class LossyAgentManager implements AgentManager {
 
   LossyAgentManager answering(long hostId, Host answers) {
     hosts.put(hostId, answers);
+    return this;
+  }
+
+  LossyAgentManager mounting(long hostId, Function<VnsnapStoreCommand, Answer> answers) {
+    mounts.put(hostId, answers);
     return this;
   }
 
@@ -73,23 +81,28 @@ final class LossyAgentManager implements AgentManager {
     if (host == null) {
       throw new AgentUnavailableException("agent not logged into this management server", hostId);
     }
-    VnsnapAgentCommand request = (VnsnapAgentCommand) command;
     return switch (draw()) {
-      case ARRIVES -> host.serve(request);
+      case ARRIVES -> serve(host, hostId, command);
       case IS_LOST -> throw timedOut(hostId);
       case ANSWER_IS_LOST -> {
-        host.serve(request);
+        serve(host, hostId, command);
         throw timedOut(hostId);
       }
       case ARRIVES_TWICE -> {
-        host.serve(request);
-        yield host.serve(request);
+        serve(host, hostId, command);
+        yield serve(host, hostId, command);
       }
       case ARRIVES_LATE -> {
-        late.add(later(() -> host.serve(request)));
+        late.add(later(() -> serve(host, hostId, command)));
         throw timedOut(hostId);
       }
     };
+  }
+
+  private Answer serve(Host host, long hostId, Command command) {
+    return command instanceof VnsnapStoreCommand request
+        ? mounts.get(hostId).apply(request)
+        : host.serve((VnsnapAgentCommand) command);
   }
 
   private synchronized Fate draw() {

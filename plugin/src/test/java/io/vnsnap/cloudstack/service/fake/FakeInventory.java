@@ -7,6 +7,7 @@ import io.vnsnap.cloudstack.cloud.MachineFacts;
 import io.vnsnap.cloudstack.cloud.NetworkFacts;
 import io.vnsnap.cloudstack.cloud.NicFacts;
 import io.vnsnap.cloudstack.cloud.OfferingKind;
+import io.vnsnap.cloudstack.cloud.SecondaryStorageFacts;
 import io.vnsnap.cloudstack.cloud.VolumeFacts;
 import io.vnsnap.cloudstack.cloud.VpcFacts;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public final class FakeInventory implements Inventory {
   public final Map<Long, List<NicFacts>> nics = new HashMap<>();
   public final Map<Long, List<VolumeFacts>> volumes = new HashMap<>();
   public final Map<Long, Map<String, String>> details = new HashMap<>();
+  public final List<SecondaryStorageFacts> secondaryStorage = new ArrayList<>();
   public final Set<Long> withOwnSnapshots = new HashSet<>();
   public final Set<Long> removedNetworks = new HashSet<>();
   public final Set<Long> removedMachines = new HashSet<>();
@@ -98,6 +100,16 @@ public final class FakeInventory implements Inventory {
   }
 
   public void setState(long id, String state, Long hostId) {
+    set(id, state, hostId, machines.get(id).kvm());
+  }
+
+  /** It runs where it did, on a hypervisor that is not KVM. */
+  public void setNotKvm(long id) {
+    MachineFacts old = machines.get(id);
+    set(id, old.state(), old.hostId().orElse(null), false);
+  }
+
+  private void set(long id, String state, Long hostId, boolean kvm) {
     MachineFacts old = machines.get(id);
     machines.put(
         id,
@@ -109,7 +121,7 @@ public final class FakeInventory implements Inventory {
             old.name(),
             old.accountId(),
             old.zoneId(),
-            old.kvm(),
+            kvm,
             state,
             Optional.ofNullable(hostId),
             old.serviceOfferingId(),
@@ -209,6 +221,11 @@ public final class FakeInventory implements Inventory {
   @Override
   public List<HostFacts> connectedHosts(long zoneId) {
     return new ArrayList<>(hosts.values().stream().filter(HostFacts::up).toList());
+  }
+
+  @Override
+  public List<SecondaryStorageFacts> nfsSecondaryStorage(long zoneId) {
+    return List.copyOf(secondaryStorage);
   }
 
   @Override

@@ -11,6 +11,8 @@ import io.vnsnap.cloudstack.service.Place;
 import io.vnsnap.cloudstack.service.VnsnapService;
 import io.vnsnap.metrics.SnapshotMetrics;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,6 +35,10 @@ public final class World {
   public final FakeServers servers = new FakeServers();
   public final FakeSettings settings = new FakeSettings();
   public final FakeEngine engine = new FakeEngine();
+
+  /** The roots that the engine was asked for, in order. */
+  public final List<String> stores = new ArrayList<>();
+
   public final FakeSnapshotDao snapshots = new FakeSnapshotDao();
   public final FakeMemberDao members = new FakeMemberDao();
   public final FakePolicyDao policies = new FakePolicyDao();
@@ -65,7 +71,10 @@ public final class World {
                 locks,
                 servers,
                 settings,
-                (host, root) -> engine,
+                (host, root) -> {
+                  stores.add(root);
+                  return engine;
+                },
                 snapshots,
                 members,
                 policies,
