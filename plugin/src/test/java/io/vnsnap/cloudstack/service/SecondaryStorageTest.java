@@ -8,7 +8,9 @@ import com.google.gson.Gson;
 import io.vnsnap.cloudstack.cloud.OwnerChoice;
 import io.vnsnap.cloudstack.cloud.SecondaryStorageFacts;
 import io.vnsnap.cloudstack.record.VniSnapshotVO;
+import io.vnsnap.cloudstack.service.fake.Crash;
 import io.vnsnap.cloudstack.service.fake.FakeAccess;
+import io.vnsnap.cloudstack.service.fake.FakeEngine;
 import io.vnsnap.cloudstack.service.fake.FakeInventory;
 import io.vnsnap.cloudstack.service.fake.World;
 import io.vnsnap.core.state.SnapshotState;
@@ -79,14 +81,16 @@ class SecondaryStorageTest {
   }
 
   @Test
-  void whatADeadServerLeftIsLookedForWhereItWas() {
-    VniSnapshotVO snapshot = world.ready();
-    snapshot.setState(SnapshotState.CREATING);
+  void whatADeadServerLeftIsLookedForWhereItWas() throws InterruptedException {
+    world.engine.afterSeal = FakeEngine.crash();
+    VniSnapshotVO snapshot = world.allocated();
+    assertThatThrownBy(() -> world.service.take(snapshot.getId(), World.CALL))
+        .isInstanceOf(Crash.class);
     world.inventory.secondaryStorage.clear();
     world.restart();
 
     world.stores.clear();
-    world.service.recoverOwn();
+    world.service.tick();
 
     assertThat(world.stores).contains(FIRST);
     assertThat(snapshot.getState()).isEqualTo(SnapshotState.READY);
@@ -130,8 +134,7 @@ class SecondaryStorageTest {
   void storageWhoseUrlIsNotUnderstoodIsRefused() {
     world.inventory.secondaryStorage.clear();
     storage("odd", "nfs://first/a b", false, false);
-    assertThat(problems())
-        .contains("can\\u0027t be kept in secondary storage odd: nfs://first/a b");
+    assertThat(problems()).contains("can't be kept in secondary storage odd: nfs://first/a b");
   }
 
   @Test
