@@ -495,6 +495,9 @@ describe('by keyboard alone', () => {
       await scene.visitor.reads('Schedules')
       await push('New schedule')
       await tabTo(page, 'Network')
+      await page
+        .locator('#policy-network option', { hasText: 'shop' })
+        .waitFor({ state: 'attached' })
       await keyboard.type('shop')
       await tabTo(page, 'How often')
       await keyboard.type('Every w')
