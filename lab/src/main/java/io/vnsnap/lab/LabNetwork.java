@@ -34,7 +34,8 @@ final class LabNetwork {
         List.of(
             "link set lo up",
             "link add switch type bridge forward_delay 0 mcast_snooping 0",
-            "link set switch mtu %d up".formatted(underlayMtu(topology))));
+            "link set switch mtu %d up".formatted(underlayMtu(topology)),
+            "addr add %s/24 dev switch".formatted(topology.underlayOfSwitch())));
     for (HostName host : topology.namespaceHosts()) {
       createHost(topology, host);
     }

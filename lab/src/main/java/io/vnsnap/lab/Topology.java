@@ -301,7 +301,16 @@ public record Topology(
   }
 
   String underlayOf(HostName host) {
-    return underlay.substring(0, underlay.length() - 1) + (hosts.indexOf(host) + 1);
+    return underlayAddress(hosts.indexOf(host) + 1);
+  }
+
+  /** Where ssh to a Xen host comes from. */
+  String underlayOfSwitch() {
+    return underlayAddress(254);
+  }
+
+  private String underlayAddress(int number) {
+    return underlay.substring(0, underlay.length() - 1) + number;
   }
 
   /** A host's own address on a network's bridge: outside the VNI, for probing. */

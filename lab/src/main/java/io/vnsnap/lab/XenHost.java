@@ -31,6 +31,7 @@ public final class XenHost {
   private static final int XEN_MIB = 128;
   private static final int DISKS_MIB = 2048;
   private static final String DISKS = "/var/lib/vnsnap-disks";
+  private static final String DEFINITION = "/run/lab/domain.xml";
 
   private final Commands commands;
   private final LabPaths paths;
@@ -249,7 +250,7 @@ public final class XenHost {
       String domain = member.name().value();
       if (!domains.contains(domain)) {
         createDisks(member);
-        run(virsh("define /dev/stdin"), xml(member));
+        run("cat >%1$s && %2$s".formatted(DEFINITION, virsh("define " + DEFINITION)), xml(member));
       }
       if (!run(virsh("domstate " + domain)).strip().equals("running")) {
         LOG.info("starting {} on {}", domain, name);
