@@ -51,9 +51,12 @@ uint64_t fresh_nonce(void) {
 }
 
 // Pairs of members spread over the networks; both directions of a pair use the same one.
+uint32_t peer_network(uint32_t peer) {
+  return (options.member + peer) % options.networks;
+}
+
 uint32_t peer_address(uint32_t peer) {
-  uint32_t network = (options.member + peer) % options.networks;
-  return options.subnet + (network << 8) + peer;
+  return options.subnet + (peer_network(peer) << 8) + peer;
 }
 
 void start_thread(void *(*run)(void *), const char *name) {
@@ -103,7 +106,8 @@ static void read_options(void) {
   if (inet_aton(text, &address) == 0) die("workload.subnet");
   options.subnet = ntohl(address.s_addr);
   if (options.members < 1 || options.members > MAX_MEMBERS || options.member < 1 ||
-      options.member > options.members || options.tick_millis < 1 || options.networks < 1) {
+      options.member > options.members || options.tick_millis < 1 || options.networks < 1 ||
+      options.networks > MAX_NETWORKS) {
     die("workload.* on the kernel command line");
   }
 }

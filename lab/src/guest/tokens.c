@@ -9,9 +9,13 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/errqueue.h>
+#include <net/if.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -21,6 +25,7 @@
 #define SOCKET_BUFFER_BYTES (16 << 20)
 #define STEP_NANOS 10000000ull
 #define PROBE_NANOS 1000000000ull
+#define LINK_SETTLES_NANOS 50000000ull
 
 enum kind { HELLO = 0, TOKEN = 1 };
 
@@ -61,6 +66,40 @@ static void open_socket(void) {
                             .sin_port = htons(TOKEN_PORT),
                             .sin_addr.s_addr = htonl(INADDR_ANY)};
   if (bind(sock, (struct sockaddr *)&own, sizeof own) != 0) die("token port");
+}
+
+/** Whether the card of a network has carrier, and the kernel has taken note of it. */
+static bool is_connected(uint32_t network) {
+  static int carriers[MAX_NETWORKS];
+  struct ifreq card;
+  snprintf(card.ifr_name, sizeof card.ifr_name, "eth%u", network);
+  if (carriers[network] == 0) {
+    char path[64];
+    snprintf(path, sizeof path, "/sys/class/net/%s/carrier", card.ifr_name);
+    carriers[network] = open(path, O_RDONLY | O_CLOEXEC);
+    if (carriers[network] < 0) die(path);
+  }
+  char carrier;
+  return pread(carriers[network], &carrier, 1, 0) == 1 && carrier == '1' &&
+         ioctl(sock, SIOCGIFFLAGS, &card) == 0 && (card.ifr_flags & IFF_RUNNING);
+}
+
+/**
+ * Whether what is sent to a peer gets to the card. Without a link the guest's own kernel throws it
+ * away, and says that it was sent: a Xen guest's card is in this state from its restore until it is
+ * connected again.
+ */
+static bool has_link(uint32_t peer) {
+  static uint64_t since_nanos[MAX_NETWORKS];
+  uint32_t network = peer_network(peer);
+  if (!is_connected(network)) {
+    since_nanos[network] = 0;
+    return false;
+  }
+  uint64_t now = now_nanos();
+  if (since_nanos[network] == 0) since_nanos[network] = now;
+  // The kernel says so a moment before its queue is there.
+  return now - since_nanos[network] >= LINK_SETTLES_NANOS;
 }
 
 static bool transmit(uint32_t peer, const struct token *token) {
@@ -113,7 +152,7 @@ static void *send_tokens(void *unused) {
     uint32_t due = counters.quiesced ? 0 : (uint32_t)credit;
     credit -= due;
     for (uint32_t peer = 1; peer <= options.members; peer++) {
-      if (peer == options.member) continue;
+      if (peer == options.member || !has_link(peer)) continue;
       struct token_counters *count = &counters.tokens[peer];
       if (count->peer_incarnation == 0) {
         if (hello) send_to(peer, HELLO);

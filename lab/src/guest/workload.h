@@ -14,6 +14,7 @@
 #define PAGE_BYTES 4096
 #define MAX_MEMBERS 64
 #define MAX_DISKS 8
+#define MAX_NETWORKS 8
 #define COUNTERS_MAGIC 0x3143504e534e5624ull /* "$VNSNPC1" */
 
 /** What the kernel command line says, as workload.<name>=<value>. */
@@ -120,6 +121,8 @@ uint64_t mix(uint64_t value);
 void start_thread(void *(*run)(void *), const char *name);
 /** Prints the reason and stops the program: a workload that cannot count must not seem to. */
 void die(const char *what) __attribute__((noreturn));
+/** The number of the network, from 0, in which this member reaches the other. */
+uint32_t peer_network(uint32_t peer);
 /** The IPv4 address, host byte order, at which this member reaches the other. */
 uint32_t peer_address(uint32_t peer);
 

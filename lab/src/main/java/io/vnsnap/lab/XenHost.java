@@ -104,6 +104,8 @@ public final class XenHost {
         .until(
             () -> commands.run(ssh("test -e /run/lab/ready"), "", COMMAND).succeeded(),
             "the Xen host %s does not boot: see %s".formatted(name, file("console.log")));
+    // There is one processor for all, and guests that wait for dom0 gain nothing by their share.
+    run("xl sched-credit -d 0 -w 1024");
   }
 
   /**
@@ -128,12 +130,7 @@ public final class XenHost {
     List<String> qemu =
         new ArrayList<>(
             List.of(
-                "ip",
-                "netns",
-                "exec",
-                paths.namespace(LabNetwork.UNDERLAY),
-                "nice",
-                "qemu-system-x86_64"));
+                "ip", "netns", "exec", paths.namespace(LabNetwork.UNDERLAY), "qemu-system-x86_64"));
     qemu.addAll(List.of("-name", paths.namespace(name.value()), "-nodefaults", "-no-reboot"));
     qemu.addAll(List.of("-display", "none", "-daemonize", "-pidfile", file("qemu.pid")));
     qemu.addAll(List.of("-machine", "q35", "-accel", "tcg"));

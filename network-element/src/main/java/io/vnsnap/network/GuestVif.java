@@ -75,11 +75,15 @@ final class GuestVif implements GuestPort {
   }
 
   private boolean await(Predicate<VifQueue> state, long deadlineNanos) throws ColoringException {
+    long lookNanos = System.nanoTime();
     while (!queues().stream().allMatch(state)) {
-      if (System.nanoTime() - deadlineNanos >= 0) {
+      long nowNanos = System.nanoTime();
+      if (nowNanos - deadlineNanos >= 0) {
         return false;
       }
-      LockSupport.parkNanos(PARK_NANOS);
+      // Guest and netback may need the processor that looks at them.
+      LockSupport.parkNanos(Math.max(PARK_NANOS, 2 * (nowNanos - lookNanos)));
+      lookNanos = System.nanoTime();
     }
     return true;
   }

@@ -22,6 +22,7 @@ final class LinkControl implements AutoCloseable {
   private static final int ETHTOOL_COALESCE_BYTES = 92;
   private static final int RX_MAX_COALESCED_FRAMES_OFFSET = 8;
   private static final short IFF_UP = 1;
+  private static final short IFF_RUNNING = 0x40;
   private static final int NAME_BYTES = 16;
   private static final int REQUEST_BYTES = 40;
 
@@ -56,14 +57,22 @@ final class LinkControl implements AutoCloseable {
   }
 
   boolean isUp(String name) throws ColoringException {
+    return (flags(name).getShort(NAME_BYTES) & IFF_UP) != 0;
+  }
+
+  /** Whether it is up and has carrier. */
+  boolean isRunning(String name) throws ColoringException {
+    return (flags(name).getShort(NAME_BYTES) & IFF_RUNNING) != 0;
+  }
+
+  private Memory flags(String name) throws ColoringException {
     Memory request = request(name);
     call(SIOCGIFFLAGS, request, "reading the flags of " + name);
-    return (request.getShort(NAME_BYTES) & IFF_UP) != 0;
+    return request;
   }
 
   void setUp(String name) throws ColoringException {
-    Memory request = request(name);
-    call(SIOCGIFFLAGS, request, "reading the flags of " + name);
+    Memory request = flags(name);
     request.setShort(NAME_BYTES, (short) (request.getShort(NAME_BYTES) | IFF_UP));
     call(SIOCSIFFLAGS, request, "setting up " + name);
   }

@@ -39,6 +39,7 @@ final class VifReplay implements NicReplay {
   private final Deque<Frame> inFlight;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final String table;
+  private final LinkControl links;
   private final GuestVif vif;
   private final CaptureTap standIn;
   private final Nftables nftables;
@@ -47,6 +48,7 @@ final class VifReplay implements NicReplay {
   VifReplay(Nic nic, List<Frame> inFlight, LinkControl links) throws ColoringException {
     this.nic = nic;
     this.inFlight = new ArrayDeque<>(inFlight);
+    this.links = links;
     int index = links.index(nic.tap());
     Operation operation = new Operation("replay" + index);
     this.table = operation.table();
@@ -127,7 +129,7 @@ final class VifReplay implements NicReplay {
 
   private void awaitConnected() throws ColoringException {
     long deadlineNanos = System.nanoTime() + CONNECTED.toNanos();
-    while (!LinkTable.read().forwardsTo(nic.tap())) {
+    while (!links.isRunning(nic.tap()) || !LinkTable.read().forwardsTo(nic.tap())) {
       if (System.nanoTime() - deadlineNanos >= 0) {
         throw new ColoringException(
             "the guest did not connect to vif %s within %d s, so frames in flight to it are lost"

@@ -155,6 +155,7 @@ final class LiveSave implements SaveEvents, AutoCloseable {
   private boolean awaitSuspended(XenHost.Session session) throws HypervisorException {
     long began = System.nanoTime();
     while (true) {
+      long lookNanos = System.nanoTime();
       DomainStatus status =
           session
               .status(domain)
@@ -179,7 +180,8 @@ final class LiveSave implements SaveEvents, AutoCloseable {
                   .formatted(member, stepTimeout.toSeconds()));
         }
       }
-      LockSupport.parkNanos(LOOK.toNanos());
+      // The guest may need the processor that looks at it.
+      LockSupport.parkNanos(Math.max(LOOK.toNanos(), System.nanoTime() - lookNanos));
     }
   }
 
