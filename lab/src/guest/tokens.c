@@ -106,8 +106,9 @@ static bool transmit(uint32_t peer, const struct token *token) {
   struct sockaddr_in to = {.sin_family = AF_INET,
                            .sin_port = htons(TOKEN_PORT),
                            .sin_addr.s_addr = htonl(peer_address(peer))};
-  return sendto(sock, token, sizeof *token, 0, (struct sockaddr *)&to, sizeof to) ==
-         (ssize_t)sizeof *token;
+  return has_link(peer) &&
+         sendto(sock, token, sizeof *token, 0, (struct sockaddr *)&to, sizeof to) ==
+             (ssize_t)sizeof *token;
 }
 
 /** Sends a hello (kind HELLO) or the next token to the peer; only a token that left is counted. */
@@ -135,8 +136,19 @@ static bool send_to(uint32_t peer, enum kind kind) {
   return false;
 }
 
+/**
+ * On one processor no other thread comes between a look at the link and what is sent then: not the
+ * one either that stops all programs before a Xen guest is suspended.
+ */
+static void take_precedence(void) {
+  struct sched_param first = {.sched_priority = 1};
+  errno = pthread_setschedparam(pthread_self(), SCHED_FIFO, &first);
+  if (errno != 0) die("tokens' scheduling");
+}
+
 static void *send_tokens(void *unused) {
   (void)unused;
+  take_precedence();
   double credit = 0;
   uint64_t at = now_nanos();
   uint64_t next_hello = at;
@@ -152,7 +164,7 @@ static void *send_tokens(void *unused) {
     uint32_t due = counters.quiesced ? 0 : (uint32_t)credit;
     credit -= due;
     for (uint32_t peer = 1; peer <= options.members; peer++) {
-      if (peer == options.member || !has_link(peer)) continue;
+      if (peer == options.member) continue;
       struct token_counters *count = &counters.tokens[peer];
       if (count->peer_incarnation == 0) {
         if (hello) send_to(peer, HELLO);
