@@ -105,7 +105,7 @@ public final class XenHost {
             () -> commands.run(ssh("test -e /run/lab/ready"), "", COMMAND).succeeded(),
             "the Xen host %s does not boot: see %s".formatted(name, file("console.log")));
     // There is one processor for all, and guests that wait for dom0 gain nothing by their share.
-    run("xl sched-credit -d 0 -w 1024");
+    run("xl sched-credit -d 0 -w 8192");
   }
 
   /**

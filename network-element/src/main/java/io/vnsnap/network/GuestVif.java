@@ -82,7 +82,7 @@ final class GuestVif implements GuestPort {
         return false;
       }
       // Guest and netback may need the processor that looks at them.
-      LockSupport.parkNanos(Math.max(PARK_NANOS, 2 * (nowNanos - lookNanos)));
+      LockSupport.parkNanos(Math.max(PARK_NANOS, 4 * (nowNanos - lookNanos)));
       lookNanos = System.nanoTime();
     }
     return true;

@@ -23,7 +23,10 @@ final class LiveSave implements SaveEvents, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LiveSave.class);
   private static final Duration LOOK = Duration.ofNanos(500_000);
 
-  /** The set of pages for the last round is that of one such interval, or of a round if longer. */
+  /** The guest that is to suspend itself may need the processor that looks at it. */
+  private static final int REST_PER_LOOK = 10;
+
+  /** The set of pages for the last round is that of one such interval, and of a round. */
   private static final long LONGEST_REST_MILLIS = 200;
 
   private static final long SHORTEST_REST_MILLIS = 20;
@@ -120,7 +123,9 @@ final class LiveSave implements SaveEvents, AutoCloseable {
       warm.countDown();
     }
     long rest =
-        sent > 1 ? Math.min(LONGEST_REST_MILLIS, Math.max(SHORTEST_REST_MILLIS, tookMillis)) : 0;
+        sent > 1
+            ? Math.min(LONGEST_REST_MILLIS, Math.max(SHORTEST_REST_MILLIS, 3 * tookMillis))
+            : 0;
     boolean now = await(cut, Duration.ofMillis(rest));
     roundBeganNanos = System.nanoTime();
     if (aborted) {
@@ -139,11 +144,21 @@ final class LiveSave implements SaveEvents, AutoCloseable {
   @Override
   public boolean suspend() {
     try (XenHost.Session session = xen.session()) {
+      long asked = System.nanoTime();
+      LOG.debug(
+          "{}: asking it to suspend, after {} rounds, {} pages in the last",
+          member,
+          rounds,
+          lastPages);
       xen.requestSuspend(domain);
       if (!awaitSuspended(session)) {
         return false;
       }
       suspendedAt = Instant.now();
+      LOG.debug(
+          "{}: suspended {} ms after it was asked",
+          member,
+          (System.nanoTime() - asked) / 1_000_000);
       suspended.countDown();
       return await(go, stepTimeout) && !aborted;
     } catch (HypervisorException e) {
@@ -180,8 +195,8 @@ final class LiveSave implements SaveEvents, AutoCloseable {
                   .formatted(member, stepTimeout.toSeconds()));
         }
       }
-      // The guest may need the processor that looks at it.
-      LockSupport.parkNanos(Math.max(LOOK.toNanos(), System.nanoTime() - lookNanos));
+      LockSupport.parkNanos(
+          Math.max(LOOK.toNanos(), REST_PER_LOOK * (System.nanoTime() - lookNanos)));
     }
   }
 
@@ -206,6 +221,7 @@ final class LiveSave implements SaveEvents, AutoCloseable {
 
   /** Cuts: returns when the guest is suspended. */
   void cut() throws HypervisorException {
+    LOG.debug("{}: cut", member);
     cut.countDown();
     Duration most = stepTimeout.multipliedBy(2);
     require(await(suspended, most) && suspendedAt != null, "suspend", most);
