@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -277,7 +278,11 @@ public final class Lab {
    * What VNsnap, or anything else that is no part of the lab, has left behind; empty if nothing.
    */
   public List<String> leftovers() {
-    return new Leftovers(new UsualInLab(topology), hosts, Set.of(store(), paths.data())).find();
+    return Stream.concat(
+            new Leftovers(new UsualInLab(topology), hosts, Set.of(store(), paths.data()))
+                .find().stream(),
+            xenHosts.stream().flatMap(host -> host.leftovers().stream()))
+        .toList();
   }
 
   /** Quiesces the guests, waits until nothing is under way, and judges; they stay quiet. */

@@ -33,6 +33,24 @@ public final class XenHost {
   private static final String DISKS = "/var/lib/vnsnap-disks";
   private static final String DEFINITION = "/run/lab/domain.xml";
 
+  /** Prints a line for each thing that is only there while VNsnap is at work. */
+  private static final String LEFT =
+      """
+      nft list tables | grep vnsnap
+      ls /sys/class/net | grep ^vns | sed 's/^/device /'
+      pgrep -a java | sed 's/^/process /'
+      find /run/vnsnap -type f ! -path '*/locks/*' ! -name '*.log' 2>/dev/null | sed 's/^/file /'
+      find %s -name '*vnsnap*' | sed 's/^/file /'
+      for domain in $(xl list | awk 'NR > 2 { print $2 }'); do
+        request=$(xenstore-read /local/domain/$domain/control/shutdown 2>/dev/null)
+        [ -z "$request" ] || echo "domain $domain is asked to $request"
+      done
+      xl list | awk 'NR > 2 && $5 ~ /[pscd]/ { print "domain " $1 " is " $5 }'
+      xl dmesg -c >/dev/null; xl debug-keys q; xl dmesg | grep 'paging assistance.*log_dirty'
+      true
+      """
+          .formatted(DISKS);
+
   private final Commands commands;
   private final LabPaths paths;
   private final Topology topology;
@@ -326,6 +344,11 @@ public final class XenHost {
             paths.initramfs(),
             topology.kernelCommandLine(member, "hvc0"),
             devices);
+  }
+
+  /** What VNsnap has left behind here; empty if nothing. */
+  List<String> leftovers() {
+    return run(LEFT).lines().map(line -> "host %s: %s".formatted(name, line.strip())).toList();
   }
 
   /** The console of a running guest. */

@@ -28,7 +28,14 @@ final class RunningVnsnap implements AutoCloseable {
   }
 
   static RunningVnsnap start(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(PROGRAM.toString()));
+    return start(PROGRAM, arguments);
+  }
+
+  /**
+   * @param program that is the command, or starts it
+   */
+  static RunningVnsnap start(Path program, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(List.of(arguments));
     try {
       return new RunningVnsnap(
