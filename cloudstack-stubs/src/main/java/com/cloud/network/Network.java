@@ -50,6 +50,8 @@ public interface Network extends ControlledEntity, InternalIdentity, Identity {
 
   Long getVpcId();
 
+  Long getNetworkACLId();
+
   String getGateway();
 
   String getCidr();

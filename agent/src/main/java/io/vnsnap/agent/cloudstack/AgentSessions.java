@@ -109,7 +109,10 @@ public final class AgentSessions {
     if (end != null) {
       throw new NoSessionException(end);
     }
-    if (command.firstLine() > 0 || command.eventsSeen() > 0 || command.close()) {
+    boolean first = command.firstLine() == 0 && command.eventsSeen() == 0;
+    // The first request may carry all that there is to do, and the end of it.
+    boolean nothing = command.close() && command.lines().length == 0;
+    if (!first || nothing) {
       throw refuse(name, "CloudStack's agent was restarted, and the operation ended with it");
     }
     closed.removeIf(session -> !session.isAlive());

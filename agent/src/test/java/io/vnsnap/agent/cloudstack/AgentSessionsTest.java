@@ -127,6 +127,22 @@ class AgentSessionsTest {
   }
 
   @Test
+  void theFirstRequestMayBeTheLastOne() {
+    VnsnapAgentCommand only = new VnsnapAgentCommand("a", 0, lines("one", "two"), 0, 0, true);
+    sessions.serve(only);
+    sessions.serve(only);
+    assertThat(events("a", 0, 2)).as("a session that it began").containsExactly("one", "two");
+    assertThat(untilEnded("a", 2, 2).endReason()).startsWith("the agent ended with status 0");
+  }
+
+  @Test
+  void closingWhatIsNotThereBeginsNothing() {
+    assertThat(sessions.serve(closing("a")).ended()).isTrue();
+    assertThat(ask("a", 0, lines("one"), 0).ended()).as("a line that comes late").isTrue();
+    assertThat(processes()).isZero();
+  }
+
+  @Test
   void aSessionThatNobodyAsksAboutIsClosed() throws Exception {
     Path ended = folder.resolve("ended");
     limits = new SessionLimits(3, 6, 2, IDLE, IDLE, 1000, 4000, 1000);

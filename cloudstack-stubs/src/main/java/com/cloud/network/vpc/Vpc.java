@@ -7,4 +7,8 @@ import org.apache.cloudstack.api.InternalIdentity;
 
 public interface Vpc extends ControlledEntity, Identity, InternalIdentity {
   long getZoneId();
+
+  String getCidr();
+
+  long getVpcOfferingId();
 }

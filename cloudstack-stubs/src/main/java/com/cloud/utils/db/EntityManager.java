@@ -9,6 +9,8 @@ public interface EntityManager {
 
   <T> T findByUuid(Class<T> entityType, String uuid);
 
+  <T> T findByUuidIncludingRemoved(Class<T> entityType, String uuid);
+
   <T, K extends Serializable> T findByIdIncludingRemoved(Class<T> entityType, K id);
 
   <T> List<? extends T> list(Class<T> entityType);

@@ -12,11 +12,11 @@ import org.apache.cloudstack.api.APICommand;
 import org.apache.cloudstack.api.Parameter;
 import org.apache.cloudstack.api.response.NetworkOfferingResponse;
 
-/** Makes a copy of a snapshot's virtual machines in a network of their own. */
+/** Makes a copy of a snapshot's virtual machines in a network or VPC of their own. */
 @APICommand(
     name = "cloneVniSnapshot",
     description =
-        "Makes a new, isolated network with the same addresses, and in it new virtual machines that go on from the instant of a VNI snapshot.",
+        "Makes a new, isolated network or VPC with the same addresses, and in it new virtual machines that go on from the instant of a VNI snapshot.",
     responseObject = VniCloneResponse.class,
     entityType = VniSnapshot.class,
     since = VniParameters.SINCE,
@@ -29,14 +29,15 @@ public class CloneVniSnapshotCmd extends SnapshotOperationCmd {
   @Parameter(
       name = VniParameters.NAME,
       type = CommandType.STRING,
-      description = "the name of the new network")
+      description = "the name of the new network or VPC")
   private String name;
 
   @Parameter(
       name = VniParameters.NETWORK_OFFERING_ID,
       type = CommandType.UUID,
       entityType = NetworkOfferingResponse.class,
-      description = "what the new network is made from; needed if the old one is shared")
+      description =
+          "what the new network is made from; needed if the old one is shared, and not for a VPC")
   private Long networkOfferingId;
 
   public CloneVniSnapshotCmd() {

@@ -18,12 +18,20 @@ public class VniCloneResponse extends BaseResponse {
   private String name;
 
   @SerializedName("networkid")
-  @Param(description = "the ID of the new network")
+  @Param(description = "the ID of the new network; not of a VPC")
   private String networkId;
 
   @SerializedName("networkname")
-  @Param(description = "the name of the new network")
+  @Param(description = "the name of the new network; not of a VPC")
   private String networkName;
+
+  @SerializedName("vpcid")
+  @Param(description = "the ID of the new VPC")
+  private String vpcId;
+
+  @SerializedName("vpcname")
+  @Param(description = "the name of the new VPC")
+  private String vpcName;
 
   @SerializedName("restoremillis")
   @Param(description = "until all virtual machines ran, in milliseconds")
@@ -60,6 +68,14 @@ public class VniCloneResponse extends BaseResponse {
 
   public void setNetworkName(String networkName) {
     this.networkName = networkName;
+  }
+
+  public void setVpcId(String vpcId) {
+    this.vpcId = vpcId;
+  }
+
+  public void setVpcName(String vpcName) {
+    this.vpcName = vpcName;
   }
 
   public void setRestoreMillis(Long restoreMillis) {

@@ -8,7 +8,9 @@ import com.cloud.host.dao.HostDao;
 import com.cloud.hypervisor.Hypervisor.HypervisorType;
 import com.cloud.network.Network;
 import com.cloud.network.dao.NetworkDao;
+import com.cloud.network.vpc.NetworkACL;
 import com.cloud.network.vpc.Vpc;
+import com.cloud.network.vpc.VpcOffering;
 import com.cloud.offering.DiskOffering;
 import com.cloud.offering.NetworkOffering;
 import com.cloud.offering.ServiceOffering;
@@ -41,6 +43,9 @@ import org.apache.cloudstack.storage.datastore.db.ImageStoreVO;
 final class CloudInventory implements Inventory {
   private static final String KVM = "KVM";
   private static final String NFS = "nfs";
+
+  /** The VPC of what belongs to none in particular. */
+  private static final long EVERY_VPC = 0;
 
   private final EntityManager entities;
   private final NetworkDao networks;
@@ -90,8 +95,20 @@ final class CloudInventory implements Inventory {
   }
 
   @Override
+  public Optional<NetworkFacts> networkOnceThereByUuid(String uuid) {
+    return Optional.ofNullable(entities.findByUuidIncludingRemoved(Network.class, uuid))
+        .map(CloudInventory::facts);
+  }
+
+  @Override
   public Optional<VpcFacts> vpc(long id) {
     return Optional.ofNullable(entities.findById(Vpc.class, id)).map(CloudInventory::facts);
+  }
+
+  @Override
+  public Optional<VpcFacts> vpcOnceThere(long id) {
+    return Optional.ofNullable(entities.findByIdIncludingRemoved(Vpc.class, id))
+        .map(CloudInventory::facts);
   }
 
   @Override
@@ -105,6 +122,15 @@ final class CloudInventory implements Inventory {
         .map(CloudInventory::facts)
         .sorted(Comparator.comparing(NetworkFacts::id))
         .toList();
+  }
+
+  @Override
+  public Optional<String> commonAcl(long networkId) {
+    return Optional.ofNullable(entities.findByIdIncludingRemoved(Network.class, networkId))
+        .map(Network::getNetworkACLId)
+        .map(id -> entities.findById(NetworkACL.class, id))
+        .filter(acl -> acl.getVpcId() == EVERY_VPC)
+        .map(NetworkACL::getUuid);
   }
 
   @Override
@@ -224,6 +250,7 @@ final class CloudInventory implements Inventory {
   public Optional<String> uuidOf(OfferingKind kind, long id) {
     return switch (kind) {
       case NETWORK_OFFERING -> uuid(NetworkOffering.class, id);
+      case VPC_OFFERING -> uuid(VpcOffering.class, id);
       case SERVICE_OFFERING -> uuid(ServiceOffering.class, id);
       case DISK_OFFERING -> uuid(DiskOffering.class, id);
       case TEMPLATE -> uuid(VirtualMachineTemplate.class, id);
@@ -269,7 +296,9 @@ final class CloudInventory implements Inventory {
         vpc.getName(),
         vpc.getZoneId(),
         vpc.getAccountId(),
-        vpc.getDomainId());
+        vpc.getDomainId(),
+        vpc.getVpcOfferingId(),
+        Optional.ofNullable(vpc.getCidr()));
   }
 
   private static MachineFacts facts(UserVm machine) {

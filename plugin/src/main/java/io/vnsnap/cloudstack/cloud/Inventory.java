@@ -14,12 +14,24 @@ public interface Inventory {
 
   Optional<NetworkFacts> networkByUuid(String uuid);
 
+  /** Also one that was removed. */
+  Optional<NetworkFacts> networkOnceThereByUuid(String uuid);
+
   Optional<VpcFacts> vpc(long id);
+
+  /** Also one that was removed. */
+  Optional<VpcFacts> vpcOnceThere(long id);
 
   Optional<VpcFacts> vpcByUuid(String uuid);
 
   /** The networks of a VPC, in the order of their ids. */
   List<NetworkFacts> tiers(long vpcId);
+
+  /**
+   * The UUID of the list of access rules that a tier has; empty unless tiers of every VPC may have
+   * it.
+   */
+  Optional<String> commonAcl(long networkId);
 
   /** Virtual machines of users with a NIC in the network, whoever owns them, in order of ids. */
   List<MachineFacts> machines(long networkId);

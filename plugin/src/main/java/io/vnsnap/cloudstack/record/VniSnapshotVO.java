@@ -73,6 +73,9 @@ public class VniSnapshotVO implements VniSnapshot {
   @Column(name = "clone_network_id")
   private Long cloneNetworkId;
 
+  @Column(name = "clone_vpc_id")
+  private Long cloneVpcId;
+
   @Column(name = "store_root", length = 1024)
   private String storeRoot;
 
@@ -271,6 +274,14 @@ public class VniSnapshotVO implements VniSnapshot {
 
   public void setCloneNetworkId(Long cloneNetworkId) {
     this.cloneNetworkId = cloneNetworkId;
+  }
+
+  public Long getCloneVpcId() {
+    return cloneVpcId;
+  }
+
+  public void setCloneVpcId(Long cloneVpcId) {
+    this.cloneVpcId = cloneVpcId;
   }
 
   public String getStoreRoot() {

@@ -23,7 +23,7 @@ import org.apache.logging.log4j.Logger;
  */
 public final class SchemaKeeper implements SystemIntegrityChecker {
   private static final Logger LOG = LogManager.getLogger(SchemaKeeper.class);
-  private static final List<String> SCRIPTS = List.of("1.sql", "2.sql");
+  private static final List<String> SCRIPTS = List.of("1.sql", "2.sql", "3.sql");
 
   /** A connection of CloudStack's that is ours until we close it. */
   @FunctionalInterface

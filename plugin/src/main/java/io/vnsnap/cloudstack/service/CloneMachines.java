@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Has CloudStack make virtual machines like those in blueprints, in a new network. */
+/** Has CloudStack make virtual machines like those in blueprints, in new networks. */
 final class CloneMachines {
   private static final long GIB = 1L << 30;
   private static final int LONGEST_HOST_NAME = 63;
@@ -34,14 +34,16 @@ final class CloneMachines {
   /**
    * Makes one that is stopped, with all its volumes.
    *
+   * @param networks that its NICs are in, each by the UUID of the one that it is a copy of
    * @param suffix what its name has and the original's has not
    */
-  MachineFacts make(Blueprint blueprint, NetworkFacts network, Owner owner, String suffix) {
+  MachineFacts make(
+      Blueprint blueprint, Map<String, NetworkFacts> networks, Owner owner, String suffix) {
     try {
       long id =
           actions.create(
               "deployVirtualMachine",
-              OwnerParameters.with(owner, parameters(blueprint, network, suffix)));
+              OwnerParameters.with(owner, parameters(blueprint, networks, suffix)));
       MachineFacts machine =
           inventory
               .machine(id)
@@ -66,20 +68,25 @@ final class CloneMachines {
     }
   }
 
-  private Map<String, String> parameters(Blueprint blueprint, NetworkFacts network, String suffix) {
-    BlueprintNic nic = blueprint.nics().get(0);
+  private Map<String, String> parameters(
+      Blueprint blueprint, Map<String, NetworkFacts> networks, String suffix) {
     Map<String, String> parameters = new HashMap<>();
-    parameters.put("zoneid", inventory.uuidOf(OfferingKind.ZONE, network.zoneId()).orElse(""));
     parameters.put("serviceofferingid", blueprint.serviceOffering());
     parameters.put("templateid", blueprint.template());
     parameters.put("hypervisor", "KVM");
     parameters.put("name", hostName(blueprint.hostName(), suffix));
     parameters.put("displayname", "%s-%s".formatted(blueprint.name(), suffix));
     parameters.put("startvm", "false");
-    parameters.put("iptonetworklist[0].networkid", network.uuid());
-    parameters.put("iptonetworklist[0].mac", nic.mac());
-    if (nic.ip() != null) {
-      parameters.put("iptonetworklist[0].ip", nic.ip());
+    int number = 0;
+    for (BlueprintNic nic : blueprint.nics()) {
+      NetworkFacts network = networks.get(nic.network());
+      String prefix = "iptonetworklist[%d].".formatted(number++);
+      parameters.put("zoneid", inventory.uuidOf(OfferingKind.ZONE, network.zoneId()).orElse(""));
+      parameters.put(prefix + "networkid", network.uuid());
+      parameters.put(prefix + "mac", nic.mac());
+      if (nic.ip() != null) {
+        parameters.put(prefix + "ip", nic.ip());
+      }
     }
     addDetails(blueprint, parameters);
     return parameters;
@@ -133,8 +140,8 @@ final class CloneMachines {
             Long.toString(volume.deviceId())));
   }
 
-  /** Takes away everything that is in the network, and the network. Never as the caller. */
-  void unmake(NetworkFacts network) throws ActionException {
+  /** Takes away everything that is in the network. Never as the caller. */
+  void unmakeAll(NetworkFacts network) throws ActionException {
     Actions system = actions.asSystem();
     for (MachineFacts machine : inventory.machines(network.id())) {
       Map<String, String> parameters = new HashMap<>();
@@ -151,20 +158,29 @@ final class CloneMachines {
       }
       system.execute("destroyVirtualMachine", parameters);
     }
-    system.execute("deleteNetwork", Map.of("id", network.uuid(), "forced", "true"));
   }
 
-  /** Why a machine like this one can't be made in a new network, or nothing. */
-  static Optional<String> against(Blueprint blueprint, NetworkFacts original) {
+  /**
+   * Why a machine like this one can't be made in new networks, or nothing.
+   *
+   * @param originals the networks that there will be copies of
+   */
+  static Optional<String> against(Blueprint blueprint, List<NetworkFacts> originals) {
+    List<String> copied = originals.stream().map(NetworkFacts::uuid).toList();
+    List<BlueprintNic> nics = blueprint.nics();
     List<BlueprintNic> elsewhere =
-        blueprint.nics().stream().filter(nic -> !nic.network().equals(original.uuid())).toList();
+        nics.stream().filter(nic -> !copied.contains(nic.network())).toList();
     if (!elsewhere.isEmpty()) {
       return Optional.of(
           "has a NIC with address %s in another network, which a clone would lack"
               .formatted(elsewhere.get(0).mac()));
     }
-    if (blueprint.nics().size() != 1) {
+    long joined = nics.stream().map(BlueprintNic::network).distinct().count();
+    if (nics.isEmpty() || joined < nics.size()) {
       return Optional.of("does not have exactly one NIC in the network");
+    }
+    if (!nics.get(0).isDefault()) {
+      return Optional.of("has another default NIC than its first, which a clone would have");
     }
     return Optional.empty();
   }

@@ -2,9 +2,8 @@
 package io.vnsnap.cloudstack.service;
 
 import io.vnsnap.cloudstack.cloud.MachineFacts;
-import io.vnsnap.cloudstack.cloud.NetworkFacts;
 import io.vnsnap.core.service.RestoredVni;
 import java.util.List;
 
-/** A copy of a snapshot's members, in a network of their own. */
-record ClonedVni(NetworkFacts network, List<MachineFacts> machines, RestoredVni restored) {}
+/** A copy of a snapshot's members, in a network or VPC of their own. */
+record ClonedVni(CopiedVni vni, List<MachineFacts> machines, RestoredVni restored) {}

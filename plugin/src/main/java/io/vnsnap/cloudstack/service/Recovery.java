@@ -198,9 +198,7 @@ final class Recovery {
   }
 
   private SnapshotEvent recoverCloning(VniSnapshotVO snapshot) {
-    Optional.ofNullable(snapshot.getCloneNetworkId())
-        .flatMap(inventory::network)
-        .ifPresent(network -> cloning.unmake(snapshot, network));
+    cloning.unmake(snapshot);
     snapshot.setProblem(
         "the management server stopped while it was cloned, so the clone was given up; clone it again");
     return SnapshotEvent.SEALED;

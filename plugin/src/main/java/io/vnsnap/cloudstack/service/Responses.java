@@ -106,7 +106,7 @@ final class Responses {
               response.setNetworkName(network.name());
             });
     Optional.ofNullable(vpcId)
-        .flatMap(inventory::vpc)
+        .flatMap(inventory::vpcOnceThere)
         .ifPresent(
             vpc -> {
               response.setVpcId(vpc.uuid());
@@ -239,8 +239,14 @@ final class Responses {
     VniCloneResponse response = new VniCloneResponse();
     response.setId(snapshot.getUuid());
     response.setName(snapshot.getName());
-    response.setNetworkId(cloned.network().uuid());
-    response.setNetworkName(cloned.network().name());
+    CopiedVni vni = cloned.vni();
+    if (vni.place().isVpc()) {
+      response.setVpcId(vni.uuid());
+      response.setVpcName(vni.name());
+    } else {
+      response.setNetworkId(vni.uuid());
+      response.setNetworkName(vni.name());
+    }
     response.setRestoreMillis(snapshot.getRestoreMillis());
     response.setReplayedFrames(cloned.restored().replayedFrames());
     response.setVirtualMachines(

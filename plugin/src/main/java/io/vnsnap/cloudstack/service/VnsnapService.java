@@ -107,18 +107,23 @@ public final class VnsnapService implements VniSnapshots, AutoCloseable {
             starter,
             takeOver,
             cloud.jobs());
+    CloneMachines cloneMachines = new CloneMachines(cloud.inventory(), cloud.actions());
     cloning =
         new CloneOperation(
             frame,
             cloud.snapshots(),
             cloud.members(),
-            cloud.inventory(),
             cloud.access(),
-            cloud.actions(),
             places,
             blueprints,
             stores,
-            new CloneMachines(cloud.inventory(), cloud.actions()),
+            new CloneNetworks(
+                cloud.snapshots(),
+                cloud.inventory(),
+                cloud.access(),
+                cloud.actions(),
+                cloneMachines),
+            cloneMachines,
             starter,
             takeOver,
             cloud.jobs());

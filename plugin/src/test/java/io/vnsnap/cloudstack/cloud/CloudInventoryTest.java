@@ -12,6 +12,8 @@ import com.cloud.host.dao.HostDao;
 import com.cloud.network.Network;
 import com.cloud.network.dao.NetworkDao;
 import com.cloud.network.dao.NetworkVO;
+import com.cloud.network.vpc.NetworkACL;
+import com.cloud.network.vpc.Vpc;
 import com.cloud.storage.DataStoreRole;
 import com.cloud.storage.Volume;
 import com.cloud.storage.VolumeVO;
@@ -102,6 +104,47 @@ class CloudInventoryTest {
     assertThat(inventory.network(20).orElseThrow().gateway()).isEmpty();
     assertThat(inventory.network(21)).isEmpty();
     assertThat(inventory.tiers(8)).hasSize(1);
+  }
+
+  @Test
+  void knowsVpcsAlsoThoseThatWereRemoved() {
+    Vpc vpc = mock(Vpc.class);
+    when(vpc.getId()).thenReturn(8L);
+    when(vpc.getVpcOfferingId()).thenReturn(9L);
+    when(vpc.getCidr()).thenReturn("10.1.0.0/16");
+    when(entities.findByIdIncludingRemoved(Vpc.class, 8L)).thenReturn(vpc);
+
+    assertThat(inventory.vpc(8)).isEmpty();
+    VpcFacts facts = inventory.vpcOnceThere(8).orElseThrow();
+    assertThat(facts.offeringId()).isEqualTo(9);
+    assertThat(facts.cidr()).hasValue("10.1.0.0/16");
+  }
+
+  @Test
+  void knowsNetworksThatWereRemovedByTheirUuids() {
+    NetworkVO network = mock(NetworkVO.class);
+    when(network.getId()).thenReturn(20L);
+    when(network.getGuestType()).thenReturn(Network.GuestType.Isolated);
+    when(entities.findByUuidIncludingRemoved(Network.class, "old")).thenReturn(network);
+
+    assertThat(inventory.networkByUuid("old")).isEmpty();
+    assertThat(inventory.networkOnceThereByUuid("old")).map(NetworkFacts::id).hasValue(20L);
+  }
+
+  @Test
+  void knowsWhichListsOfRulesEveryTierMayHave() {
+    NetworkVO network = mock(NetworkVO.class);
+    NetworkACL rules = mock(NetworkACL.class);
+    when(rules.getUuid()).thenReturn("default_deny");
+    when(entities.findByIdIncludingRemoved(Network.class, 20L)).thenReturn(network);
+    when(entities.findById(NetworkACL.class, 1L)).thenReturn(rules);
+    assertThat(inventory.commonAcl(20)).as("none").isEmpty();
+
+    when(network.getNetworkACLId()).thenReturn(1L);
+    when(rules.getVpcId()).thenReturn(0L);
+    assertThat(inventory.commonAcl(20)).hasValue("default_deny");
+    when(rules.getVpcId()).thenReturn(8L);
+    assertThat(inventory.commonAcl(20)).as("a VPC's own").isEmpty();
   }
 
   @Test

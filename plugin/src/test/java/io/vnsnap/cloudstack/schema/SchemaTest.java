@@ -73,12 +73,12 @@ class SchemaTest {
   void isLeftAloneTheSecondTime() throws Exception {
     bringUpToDate();
     fill();
-    assertThat(bringUpToDate()).isEqualTo(2);
+    assertThat(bringUpToDate()).isEqualTo(3);
     assertThat(value("SELECT name FROM vni_snapshot")).isEqualTo("nightly");
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 1", "0, 2", "0, 3", "0, 4", "1, 1", "1, 3", "1, 6"})
+  @CsvSource({"0, 1", "0, 2", "0, 3", "0, 4", "1, 1", "1, 3", "1, 6", "2, 1", "2, 3"})
   void isFinishedAfterAServerDiedBetweenTwoStatements(int version, int statements)
       throws Exception {
     List<SqlScript> scripts = scripts();
@@ -94,7 +94,7 @@ class SchemaTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2})
+  @ValueSource(ints = {0, 1, 2, 3})
   void isUpgradedFromEachEarlierVersion(int version) throws Exception {
     upTo(scripts().subList(0, version));
     if (version > 0) {
@@ -103,16 +103,17 @@ class SchemaTest {
 
     assertThat(bringUpToDate()).isEqualTo(version);
 
-    assertThat(columns("vni_snapshot")).contains("prepare_micros", "seal_micros");
+    assertThat(columns("vni_snapshot")).contains("prepare_micros", "seal_micros", "clone_vpc_id");
     assertThat(columns("vni_snapshot_member")).contains("downtime_micros", "save_micros");
     if (version > 0) {
       assertThat(value("SELECT name FROM vni_snapshot")).isEqualTo("nightly");
     }
-    assertThat(value("SELECT MAX(version) FROM vni_schema_version")).isEqualTo("2");
+    assertThat(value("SELECT MAX(version) FROM vni_schema_version")).isEqualTo("3");
   }
 
   private static List<SqlScript> scripts() throws IOException {
-    return List.of(SqlScript.resource("1.sql"), SqlScript.resource("2.sql"));
+    return List.of(
+        SqlScript.resource("1.sql"), SqlScript.resource("2.sql"), SqlScript.resource("3.sql"));
   }
 
   @Test
@@ -126,7 +127,7 @@ class SchemaTest {
     } finally {
       servers.shutdown();
     }
-    assertThat(value("SELECT COUNT(*) FROM vni_schema_version")).isEqualTo("2");
+    assertThat(value("SELECT COUNT(*) FROM vni_schema_version")).isEqualTo("3");
   }
 
   @Test
@@ -136,7 +137,7 @@ class SchemaTest {
     assertThatThrownBy(this::bringUpToDate)
         .isInstanceOf(SchemaException.class)
         .hasMessage(
-            "VNsnap's tables have version 7 and this plugin knows only 2; install the newer plugin again");
+            "VNsnap's tables have version 7 and this plugin knows only 3; install the newer plugin again");
   }
 
   @Test

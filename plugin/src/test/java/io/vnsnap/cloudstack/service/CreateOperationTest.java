@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vnsnap.cloudstack.cloud.NetworkFacts;
 import io.vnsnap.cloudstack.cloud.OwnerChoice;
-import io.vnsnap.cloudstack.cloud.VpcFacts;
 import io.vnsnap.cloudstack.record.VniSnapshotMemberVO;
 import io.vnsnap.cloudstack.record.VniSnapshotVO;
 import io.vnsnap.cloudstack.service.fake.FakeEngine;
@@ -97,8 +96,7 @@ class CreateOperationTest {
 
   @Test
   void takesAllTiersOfAVpcAndHoldsAtTheSender() {
-    world.inventory.vpcs.put(
-        8L, new VpcFacts(8, FakeInventory.uuid("vpc", 8), "app", 1, World.TENANT, 1));
+    world.inventory.addVpc(8, "app", World.TENANT);
     world.inventory.addNetwork(41, "front", World.TENANT, NetworkFacts.Kind.ISOLATED, of(8));
     world.inventory.addNetwork(42, "back", World.TENANT, NetworkFacts.Kind.ISOLATED, of(8));
     world.inventory.addMachine(5, "a", World.TENANT, "Running", 1L, 41);

@@ -4,6 +4,8 @@ package io.vnsnap.cloudstack.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vnsnap.cloudstack.cloud.NetworkFacts;
+import io.vnsnap.cloudstack.cloud.OwnerChoice;
 import io.vnsnap.cloudstack.record.VniSnapshotVO;
 import io.vnsnap.cloudstack.service.fake.Crash;
 import io.vnsnap.cloudstack.service.fake.FakeEngine;
@@ -13,6 +15,8 @@ import io.vnsnap.core.service.ServiceException;
 import io.vnsnap.core.state.SnapshotState;
 import java.time.Duration;
 import java.util.Date;
+import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +110,34 @@ class RecoveryTest {
         .allMatch(action -> action.startsWith("system "))
         .last()
         .isEqualTo("system deleteNetwork shop-clone");
+  }
+
+  @Test
+  void whileAVpcIsClonedTheCloneIsTakenAway() throws Exception {
+    world.inventory.addVpc(8, "app", World.TENANT);
+    world.inventory.addNetwork(
+        World.SHOP, "shop", World.TENANT, NetworkFacts.Kind.ISOLATED, Optional.of(8L));
+    VniSnapshotVO snapshot =
+        world.snapshots.findById(
+            world
+                .service
+                .allocate(
+                    new NewSnapshot(
+                        new Place(null, 8L), OwnerChoice.NONE, "app", null, null, false, Map.of()))
+                .getId());
+    world.service.take(snapshot.getId(), World.CALL);
+    world.engine.beforeTakeOver = FakeEngine.crash();
+    crash(() -> world.service.clone(snapshot.getId(), new CloneRequest(null, null), World.CALL));
+    world.actions.done.clear();
+
+    world.service.tick();
+
+    assertThat(snapshot.getState()).isEqualTo(SnapshotState.READY);
+    assertThat(snapshot.getCloneVpcId()).isNull();
+    assertThat(world.actions.done)
+        .hasSize(4)
+        .allMatch(action -> action.startsWith("system "))
+        .endsWith("system deleteNetwork shop", "system deleteVPC app-clone");
   }
 
   @Test

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializer;
 import io.vnsnap.cloudstack.cloud.ListScope;
 import io.vnsnap.cloudstack.cloud.NetworkFacts;
 import io.vnsnap.cloudstack.cloud.OwnerChoice;
-import io.vnsnap.cloudstack.cloud.VpcFacts;
 import io.vnsnap.cloudstack.record.PolicyFilter;
 import io.vnsnap.cloudstack.record.SnapshotFilter;
 import io.vnsnap.cloudstack.record.VniSnapshotPolicyVO;
@@ -154,8 +154,7 @@ class ResponsesTest {
 
   @Test
   void aPolicyOfAVpc() throws Exception {
-    world.inventory.vpcs.put(
-        8L, new VpcFacts(8, FakeInventory.uuid("vpc", 8), "app", 1, World.TENANT, 1));
+    world.inventory.addVpc(8, "app", World.TENANT);
     world.service.createPolicy(
         new Place(null, 8L),
         OwnerChoice.NONE,
@@ -194,6 +193,27 @@ class ResponsesTest {
     JsonElement json = GSON.toJsonTree(cloned);
     json.getAsJsonObject().addProperty("id", "ID");
     assertGolden(json, "clone.json");
+  }
+
+  @Test
+  void aCloneOfAVpcHasNoNetworkOfItsOwn() {
+    world.inventory.addVpc(8, "app", World.TENANT);
+    world.inventory.addNetwork(
+        World.SHOP, "shop", World.TENANT, NetworkFacts.Kind.ISOLATED, Optional.of(8L));
+    long id =
+        world
+            .service
+            .allocate(
+                new NewSnapshot(
+                    new Place(null, 8L), OwnerChoice.NONE, "app", null, null, false, Map.of()))
+            .getId();
+    world.service.take(id, World.CALL);
+    JsonObject json =
+        GSON.toJsonTree(world.service.clone(id, new CloneRequest(null, null), World.CALL))
+            .getAsJsonObject();
+    assertThat(json.get("vpcid").getAsString()).isEqualTo(FakeInventory.uuid("vpc", 500));
+    assertThat(json.get("vpcname").getAsString()).isEqualTo("app-clone");
+    assertThat(json.has("networkid")).isFalse();
   }
 
   @Test

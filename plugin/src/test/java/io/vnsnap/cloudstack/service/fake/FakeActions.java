@@ -5,10 +5,12 @@ import io.vnsnap.cloudstack.cloud.ActionException;
 import io.vnsnap.cloudstack.cloud.Actions;
 import io.vnsnap.cloudstack.cloud.MachineFacts;
 import io.vnsnap.cloudstack.cloud.NetworkFacts;
+import io.vnsnap.cloudstack.cloud.VpcFacts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Does to the inventory what CloudStack would do. */
@@ -80,6 +82,7 @@ public final class FakeActions implements Actions {
         .map(MachineFacts::name)
         .findFirst()
         .or(() -> inventory.networkByUuid(uuid).map(NetworkFacts::name))
+        .or(() -> inventory.vpcByUuid(uuid).map(VpcFacts::name))
         .orElse(uuid);
   }
 
@@ -100,6 +103,8 @@ public final class FakeActions implements Actions {
       case "deleteNetwork" ->
           inventory.removedNetworks.add(
               inventory.networkByUuid(given.get("id")).orElseThrow().id());
+      case "deleteVPC" ->
+          inventory.removedVpcs.add(inventory.vpcByUuid(given.get("id")).orElseThrow().id());
       case "attachVolume" -> {}
       default -> throw new AssertionError(command);
     }
@@ -120,13 +125,20 @@ public final class FakeActions implements Actions {
   @Override
   public String createNetwork(Map<String, String> given) throws ActionException {
     note(prefix, "createNetwork", given);
-    return inventory.addNetwork(next++, given.get("name"), 2, NetworkFacts.Kind.ISOLATED).uuid();
+    Optional<Long> vpc =
+        Optional.ofNullable(given.get("vpcid")).flatMap(inventory::vpcByUuid).map(VpcFacts::id);
+    return inventory
+        .addNetwork(next++, given.get("name"), 2, NetworkFacts.Kind.ISOLATED, vpc)
+        .uuid();
   }
 
   @Override
   public long create(String command, Map<String, String> given) throws ActionException {
     note(prefix, command, given);
     long id = next++;
+    if (command.equals("createVPC")) {
+      inventory.addVpc(id, given.get("name"), 2);
+    }
     if (command.equals("deployVirtualMachine")) {
       long network =
           inventory.networkByUuid(given.get("iptonetworklist[0].networkid")).orElseThrow().id();

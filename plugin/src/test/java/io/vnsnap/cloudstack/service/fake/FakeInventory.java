@@ -34,6 +34,8 @@ public final class FakeInventory implements Inventory {
   public final List<SecondaryStorageFacts> secondaryStorage = new ArrayList<>();
   public final Set<Long> withOwnSnapshots = new HashSet<>();
   public final Set<Long> removedNetworks = new HashSet<>();
+  public final Set<Long> removedVpcs = new HashSet<>();
+  public final Map<Long, String> commonAcls = new HashMap<>();
   public final Set<Long> removedMachines = new HashSet<>();
 
   public NetworkFacts addNetwork(long id, String name, long accountId, NetworkFacts.Kind kind) {
@@ -57,6 +59,13 @@ public final class FakeInventory implements Inventory {
             Optional.of("10.1.1.0/24"));
     networks.put(id, network);
     return network;
+  }
+
+  public VpcFacts addVpc(long id, String name, long accountId) {
+    VpcFacts vpc =
+        new VpcFacts(id, uuid("vpc", id), name, ZONE, accountId, 1, 9, Optional.of("10.1.0.0/16"));
+    vpcs.put(id, vpc);
+    return vpc;
   }
 
   public HostFacts addHost(long id, boolean up) {
@@ -148,7 +157,17 @@ public final class FakeInventory implements Inventory {
   }
 
   @Override
+  public Optional<NetworkFacts> networkOnceThereByUuid(String uuid) {
+    return networkByUuid(uuid);
+  }
+
+  @Override
   public Optional<VpcFacts> vpc(long id) {
+    return vpcOnceThere(id).filter(vpc -> !removedVpcs.contains(id));
+  }
+
+  @Override
+  public Optional<VpcFacts> vpcOnceThere(long id) {
     return Optional.ofNullable(vpcs.get(id));
   }
 
@@ -158,8 +177,14 @@ public final class FakeInventory implements Inventory {
   }
 
   @Override
+  public Optional<String> commonAcl(long networkId) {
+    return Optional.ofNullable(commonAcls.get(networkId));
+  }
+
+  @Override
   public List<NetworkFacts> tiers(long vpcId) {
     return networks.values().stream()
+        .filter(network -> !removedNetworks.contains(network.id()))
         .filter(network -> network.vpcId().filter(id -> id == vpcId).isPresent())
         .toList();
   }

@@ -1,0 +1,9 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package com.cloud.network.vpc;
+
+import org.apache.cloudstack.api.Identity;
+import org.apache.cloudstack.api.InternalIdentity;
+
+public interface NetworkACL extends InternalIdentity, Identity {
+  Long getVpcId();
+}
