@@ -15,6 +15,7 @@ import io.vnsnap.lab.Leftovers;
 import io.vnsnap.lab.Parallel;
 import io.vnsnap.lab.Processes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -226,10 +227,40 @@ final class CloudStackLab {
     Files.createDirectories(vnsnap());
     boolean changed = copy(build.program(), vnsnap().resolve("vnsnap"));
     changed |= copy(build.programJar(), vnsnap().resolve("vnsnap.jar"));
-    changed |=
-        copy(build.plugin(), paths.data().resolve("server-jars/cloudstack-vnsnap-management.jar"));
-    changed |= copy(build.relay(), paths.data().resolve("agent-jars/cloudstack-vnsnap-agent.jar"));
+    changed |= copy(build.plugin(), plugin());
+    changed |= copy(build.relay(), relay());
     return changed;
+  }
+
+  private Path plugin() {
+    return paths.data().resolve("server-jars/cloudstack-vnsnap-management.jar");
+  }
+
+  private Path relay() {
+    return paths.data().resolve("agent-jars/cloudstack-vnsnap-agent.jar");
+  }
+
+  /**
+   * Takes VNsnap's jars from the management server and the hosts, and starts them anew; {@link #up}
+   * puts them back. Virtual machines run on.
+   */
+  void removeJars() {
+    try {
+      Files.delete(plugin());
+      Files.delete(relay());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    restart();
+  }
+
+  /** Starts the management server and the agents anew, and waits until hosts are up. */
+  void restart() {
+    agents.forEach(KvmAgent::stop);
+    server.stop();
+    server.start();
+    Parallel.each(agents, KvmAgent::start);
+    zone().awaitHosts(HOSTS);
   }
 
   private static boolean copy(Path from, Path to) throws IOException {

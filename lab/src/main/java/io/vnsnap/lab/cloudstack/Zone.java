@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,6 +31,7 @@ final class Zone {
 
   private static final Logger LOG = LoggerFactory.getLogger(Zone.class);
   private static final String NAME = "zone1";
+  private static final String WIRES = "wires";
   private static final String VNSNAP = "VNsnap";
   private static final Duration HOSTS_UP = Duration.ofMinutes(4);
 
@@ -100,13 +102,13 @@ final class Zone {
   private void makePhysicalNetwork(String zoneId) {
     JsonNode network =
         admin
-            .find("listPhysicalNetworks", "physicalnetwork", "name", "wires", "zoneid=" + zoneId)
+            .find("listPhysicalNetworks", "physicalnetwork", "name", WIRES, "zoneid=" + zoneId)
             .orElseGet(
                 () ->
                     admin
                         .run(
                             "createPhysicalNetwork",
-                            "name=wires",
+                            "name=" + WIRES,
                             "zoneid=" + zoneId,
                             "isolationmethods=VXLAN",
                             "broadcastdomainrange=ZONE")
@@ -141,13 +143,7 @@ final class Zone {
 
   private void enableProvider(String physicalNetworkId, String name) {
     JsonNode provider =
-        admin
-            .find(
-                "listNetworkServiceProviders",
-                "networkserviceprovider",
-                "name",
-                name,
-                "physicalnetworkid=" + physicalNetworkId)
+        provider(physicalNetworkId, name)
             .orElseGet(
                 () ->
                     admin
@@ -170,6 +166,30 @@ final class Zone {
     if (!provider.path("state").asText().equals("Enabled")) {
       admin.run("updateNetworkServiceProvider", "id=" + id, "state=Enabled");
     }
+  }
+
+  private Optional<JsonNode> provider(String physicalNetworkId, String name) {
+    return admin.find(
+        "listNetworkServiceProviders",
+        "networkserviceprovider",
+        "name",
+        name,
+        "physicalnetworkid=" + physicalNetworkId);
+  }
+
+  /** Takes the offering with color and its provider away; {@code up} makes both anew. */
+  void removeColor() {
+    String offering = networkOffering(COLORED_OFFERING).orElseThrow().path("id").asText();
+    admin.call("updateNetworkOffering", "id=" + offering, "state=Disabled");
+    String network =
+        admin
+            .find("listPhysicalNetworks", "physicalnetwork", "name", WIRES)
+            .orElseThrow()
+            .path("id")
+            .asText();
+    String provider = "id=" + provider(network, VNSNAP).orElseThrow().path("id").asText();
+    admin.run("updateNetworkServiceProvider", provider, "state=Disabled");
+    admin.run("deleteNetworkServiceProvider", provider);
   }
 
   private String makePod(String zoneId) {
@@ -293,19 +313,25 @@ final class Zone {
   }
 
   private void makeNetworkOffering(String name, String text, String... parameters) {
-    if (admin.find("listNetworkOfferings", "networkoffering", "name", name).isPresent()) {
-      return;
+    JsonNode offering =
+        networkOffering(name)
+            .orElseGet(
+                () -> {
+                  List<String> all =
+                      new ArrayList<>(List.of("name=" + name, "displaytext=" + text));
+                  all.add("traffictype=GUEST");
+                  all.addAll(List.of(parameters));
+                  return admin
+                      .call("createNetworkOffering", all.toArray(String[]::new))
+                      .path("networkoffering");
+                });
+    if (!offering.path("state").asText().equals("Enabled")) {
+      admin.call("updateNetworkOffering", "id=" + offering.path("id").asText(), "state=Enabled");
     }
-    List<String> all = new ArrayList<>(List.of("name=" + name, "displaytext=" + text));
-    all.add("traffictype=GUEST");
-    all.addAll(List.of(parameters));
-    String id =
-        admin
-            .call("createNetworkOffering", all.toArray(String[]::new))
-            .path("networkoffering")
-            .path("id")
-            .asText();
-    admin.call("updateNetworkOffering", "id=" + id, "state=Enabled");
+  }
+
+  private Optional<JsonNode> networkOffering(String name) {
+    return admin.find("listNetworkOfferings", "networkoffering", "name", name);
   }
 
   private void makeTemplate(String zoneId, String url) {

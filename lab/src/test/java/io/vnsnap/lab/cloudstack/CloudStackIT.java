@@ -913,4 +913,83 @@ class CloudStackIT {
     assertThat(host(gone).activeDomains()).doesNotContain(machine.instance());
     assertClean(guests(), "after the host is back");
   }
+
+  /** Step by step as docs/cloudstack.md says. */
+  @Test
+  @Order(180)
+  void vnsnapIsRemovedAndPutBack() {
+    if (!hasBase()) {
+      create(BASE);
+    }
+    String id = base();
+    removeColoredNetwork();
+    lab.zone().removeColor();
+
+    lab.removeJars();
+
+    assertThatCloudStackWorks();
+    refused(() -> tenant.run("restoreVniSnapshot", "id=" + id));
+
+    lab.database()
+        .run(
+            "USE cloud; DROP TABLE vni_snapshot_tag, vni_snapshot_member, vni_snapshot,"
+                + " vni_snapshot_policy, vni_schema_version;");
+    lab.restart();
+
+    assertThatCloudStackWorks();
+
+    // The rows are lost, the folder was kept.
+    CloudStackLab.up(folder, VnsnapBuild.in(Path.of("..")));
+    assertThat(snapshots()).isEmpty();
+    admin.run("importVniSnapshots", "zoneid=" + lab.zone().id());
+    tenant.run("updateVniSnapshot", "id=" + id, "name=" + BASE);
+    restore(id);
+    assertClean(guests(), "restored after VNsnap was removed and put back");
+    delete(create("after").path("id").asText());
+    assertClean(guests(), "after a snapshot with tables that were made anew");
+  }
+
+  /** A network that had color leaves rows of its provider in the database. */
+  private static void removeColoredNetwork() {
+    String colored =
+        lab.machines()
+            .network(
+                "t1",
+                "short-lived",
+                Zone.COLORED_OFFERING,
+                "gateway=10.20.0.1",
+                "netmask=255.255.255.0");
+    CloudMachine machine = lab.machines().deploy("t1", "r1", colored);
+    admin.run("destroyVirtualMachine", "id=" + machine.id(), "expunge=true");
+    admin.run("deleteNetwork", "id=" + colored);
+  }
+
+  /** Lists that might meet something of VNsnap, and a machine that is stopped and started. */
+  private static void assertThatCloudStackWorks() {
+    assertThat(tenant.list("listNetworks", "network"))
+        .extracting(listed -> listed.path("name").asText())
+        .contains("net1");
+    assertThat(machines()).allMatch(CloudMachine::isRunning);
+    for (String command :
+        List.of(
+            "listAlerts",
+            "listConfigurations",
+            "listEvents",
+            "listEventTypes",
+            "listNetworkOfferings",
+            "listNetworkServiceProviders",
+            "listPhysicalNetworks",
+            "listSupportedNetworkServices",
+            "listUsageTypes",
+            "listVPCOfferings",
+            "listZones")) {
+      assertThat(admin.call(command).path("count").asInt()).as(command).isPositive();
+    }
+    String machine = "id=" + lab.machines().named("a1").id();
+    tenant.run("stopVirtualMachine", machine, "forced=true");
+    tenant.run("startVirtualMachine", machine);
+    String spare = lab.machines().network("t1", "spare");
+    admin.run("deleteNetwork", "id=" + spare);
+    Guests.awaitAtWork(guests());
+  }
 }
