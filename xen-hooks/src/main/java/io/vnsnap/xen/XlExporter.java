@@ -26,11 +26,11 @@ public final class XlExporter implements MemberExporter {
   public MemberExport open(ExportPlan plan) throws HypervisorException {
     MemberName member = plan.member();
     try {
+      DeviceState devices = devices(plan);
       DomainXml xml =
           DomainXml.parse(
               Files.readString(
                   plan.directory().resolve(CheckpointFactory.DOMAIN_FILE), StandardCharsets.UTF_8));
-      DeviceState devices = devices(plan);
       Map<SavedDisk, XlExport.DiskFile> disks = new LinkedHashMap<>();
       Map<String, Path> places = new LinkedHashMap<>();
       for (SavedDisk disk : plan.disks()) {
