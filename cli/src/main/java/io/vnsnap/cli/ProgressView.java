@@ -59,6 +59,11 @@ class ProgressView implements ServiceListener {
   }
 
   @Override
+  public void exported(MemberName member) {
+    step(member, "exported");
+  }
+
+  @Override
   public void working(
       MemberName member,
       HostName host,

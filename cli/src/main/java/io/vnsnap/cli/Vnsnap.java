@@ -2,6 +2,7 @@
 package io.vnsnap.cli;
 
 import io.vnsnap.agent.JavaProgram;
+import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.service.SnapshotService;
 import io.vnsnap.core.store.SnapshotStore;
@@ -48,6 +49,7 @@ import picocli.CommandLine.TypeConversionException;
       VerifyCommand.class,
       RestoreCommand.class,
       CloneCommand.class,
+      ExportCommand.class,
       RemoveCommand.class,
       DiscoverCommand.class,
       ServeCommand.class,
@@ -144,6 +146,7 @@ public final class Vnsnap {
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.registerConverter(Duration.class, named(Vnsnap::parseDuration));
     commandLine.registerConverter(SnapshotName.class, named(SnapshotName::new));
+    commandLine.registerConverter(MemberName.class, named(MemberName::new));
     commandLine.registerConverter(VniName.class, named(VniName::new));
     commandLine.setOut(environment.out());
     commandLine.setErr(environment.err());

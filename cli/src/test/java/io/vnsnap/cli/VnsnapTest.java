@@ -11,10 +11,15 @@ import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.model.MemberState;
 import io.vnsnap.core.model.Problem;
 import io.vnsnap.core.model.Problem.Severity;
+import io.vnsnap.xen.stream.DeviceState;
+import io.vnsnap.xen.stream.DomainHeader;
+import io.vnsnap.xen.stream.DomainKind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.RandomAccessFile;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -337,6 +342,120 @@ class VnsnapTest {
     assertThat(host1.hypervisor().state("copy-m1")).isEqualTo(MemberState.RUNNING);
   }
 
+  /** As if the host were one with Xen. */
+  private void saveAsOnXen(FakeHost host, String member) throws Exception {
+    ByteBuffer nothing = ByteBuffer.allocate(0);
+    Path state = folder.resolve(member + ".state");
+    new DeviceState(new DomainHeader(3, DomainKind.PV, 4, 17), List.of(), nothing, nothing, nothing)
+        .write(state);
+    String xml =
+        """
+        <domain type='xen'>
+          <name>%s</name>
+          <memory>4</memory>
+          <vcpu>1</vcpu>
+          <devices>
+            <disk type='file' device='disk'>
+              <driver name='qemu' type='qcow2'/>
+              <source file='/disks/some.qcow2'/>
+              <target dev='vda' bus='xen'/>
+            </disk>
+          </devices>
+        </domain>
+        """
+            .formatted(member);
+    host.hypervisor()
+        .leave(
+            member,
+            Map.of(
+                "domain.xml",
+                xml.getBytes(StandardCharsets.UTF_8),
+                "device.state",
+                Files.readAllBytes(state)));
+  }
+
+  @Test
+  void exportsMembersThatWereSavedOnXen() throws Exception {
+    saveAsOnXen(host1, "m1");
+    saveAsOnXen(host2, "m2");
+    assertThat(vnsnap("create", vni, "a")).isZero();
+    Path to = folder.resolve("export");
+
+    assertThat(vnsnap("export", "a", "--as", "xl", "--to", to)).isZero();
+    assertThat(out)
+        .isEqualToNormalizingNewlines(
+            """
+            MEMBER  DISKS  FILE
+            m1          1  %1$s/m1.xl
+            m2          1  %1$s/m2.xl
+            """
+                .formatted(to));
+    assertThat(err).isEqualToNormalizingNewlines("m1: exported\nm2: exported\n");
+    assertThat(to.toFile().list())
+        .containsExactlyInAnyOrder("m1-vda.qcow2", "m1.xl", "m2-vda.qcow2", "m2.xl");
+    assertThat(to.resolve("m1-vda.qcow2")).hasContent("disk");
+    assertThat(Files.readString(to.resolve("m1.xl"), StandardCharsets.ISO_8859_1))
+        .startsWith("Xen saved domain, xl format")
+        .contains("\"pdev_path\" : \"%s/m1-vda.qcow2\"".formatted(to));
+
+    assertThat(vnsnap("export", "a", "--as", "xl", "--to", to, "--member", "m2")).isEqualTo(6);
+    assertThat(lastError())
+        .isEqualTo("vnsnap: %s/m2-vda.qcow2 exists already; choose another folder".formatted(to));
+    assertThat(vnsnap("verify", "a")).isZero();
+  }
+
+  @Test
+  void exportsSomeMembersForMachines() throws Exception {
+    saveAsOnXen(host1, "m1");
+    assertThat(vnsnap("create", vni, "a")).isZero();
+    Path to = folder.resolve("export");
+
+    assertThat(vnsnap("export", "a", "--as", "XL", "--to", to)).isEqualTo(3);
+    assertThat(lastError())
+        .isEqualTo(
+            "vnsnap: m2 was not saved on Xen, and --as xl is for members saved on Xen; name those with --member");
+    assertThat(to).doesNotExist();
+
+    assertThat(vnsnap("export", "a", "--as", "xl", "--to", to, "--member", "m1", "-o", "json"))
+        .isZero();
+    assertThat(json())
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {
+                      "snapshot": "a",
+                      "as": "xl",
+                      "members": [
+                        {
+                          "name": "m1",
+                          "restore": "%1$s/m1.xl",
+                          "disks": ["%1$s/m1-vda.qcow2"]
+                        }
+                      ]
+                    }
+                    """
+                        .formatted(to)));
+  }
+
+  @Test
+  void anExportThatCannotBeIsRefused() throws Exception {
+    saveAsOnXen(host1, "m1");
+    assertThat(vnsnap("create", vni, "a")).isZero();
+    Path to = folder.resolve("export");
+
+    assertThat(vnsnap("export", "a", "--to", to)).isEqualTo(2);
+    assertThat(vnsnap("export", "a", "--as", "xl")).isEqualTo(2);
+    assertThat(vnsnap("export", "a", "--as", "xm", "--to", to)).isEqualTo(2);
+    assertThat(err).contains("'--as'").contains("xm").containsIgnoringCase("xl");
+    assertThat(vnsnap("export", "a", "--as", "xl", "--to", to, "--member", "m9")).isEqualTo(2);
+    assertThat(lastError()).isEqualTo("vnsnap: --member m9: snapshot a has no such member");
+    assertThat(vnsnap("export", "b", "--as", "xl", "--to", to)).isEqualTo(5);
+    Files.writeString(folder.resolve("store/a/m1/disks/vda.qcow2"), "disc");
+    assertThat(vnsnap("export", "a", "--as", "xl", "--to", to, "--member", "m1")).isEqualTo(7);
+    assertThat(to).doesNotExist();
+  }
+
   @Test
   void discoverWritesAVniFileThatCheckTakes() throws Exception {
     Path found = folder.resolve("found.yaml");
@@ -414,6 +533,7 @@ class VnsnapTest {
         "verify",
         "restore",
         "clone",
+        "export",
         "remove",
         "discover"
       })

@@ -81,12 +81,20 @@ public final class DomainXml {
   }
 
   public long memoryBytes() {
-    return child(root(), "memory")
+    return bytes("memory").orElse(0L);
+  }
+
+  /** What the guest's balloon leaves it. */
+  public long currentMemoryBytes() {
+    return bytes("currentMemory").orElseGet(this::memoryBytes);
+  }
+
+  private Optional<Long> bytes(String name) {
+    return child(root(), name)
         .map(
             e ->
                 Long.parseLong(e.getTextContent().trim())
-                    * unitBytes(e.getAttribute("unit").toLowerCase(Locale.ROOT)))
-        .orElse(0L);
+                    * unitBytes(e.getAttribute("unit").toLowerCase(Locale.ROOT)));
   }
 
   private static long unitBytes(String unit) {

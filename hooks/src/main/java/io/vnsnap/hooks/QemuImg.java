@@ -12,16 +12,29 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The program qemu-img, see its manual page. */
 public final class QemuImg {
   private static final String PROGRAM = "qemu-img";
   private static final Duration LAST_WAIT = Duration.ofSeconds(30);
 
+  private static final Duration LOOK = Duration.ofMillis(200);
+
   private final Duration timeout;
+  private final Runnable stillWanted;
 
   public QemuImg(Duration timeout) {
+    this(timeout, () -> {});
+  }
+
+  /**
+   * @param stillWanted called now and then while the program runs, by another thread; what it
+   *     throws ends the program and is thrown on
+   */
+  public QemuImg(Duration timeout, Runnable stillWanted) {
     this.timeout = timeout;
+    this.stillWanted = stillWanted;
   }
 
   /** Makes an empty qcow2 image. */
@@ -93,13 +106,17 @@ public final class QemuImg {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       process.getOutputStream().close();
-      Thread killer = new Thread(() -> killLater(process), "qemu-img-timeout");
+      AtomicReference<RuntimeException> unwanted = new AtomicReference<>();
+      Thread killer = new Thread(() -> killLater(process, unwanted), "qemu-img-timeout");
       killer.setDaemon(true);
       killer.start();
       String output =
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
       int status = process.waitFor();
       killer.interrupt();
+      if (unwanted.get() != null) {
+        throw unwanted.get();
+      }
       if (status != 0) {
         throw new HypervisorException(
             "qemu-img %s failed: %s"
@@ -116,13 +133,20 @@ public final class QemuImg {
     }
   }
 
-  private void killLater(Process process) {
+  private void killLater(Process process, AtomicReference<RuntimeException> unwanted) {
+    Deadline deadline = Deadline.in(timeout);
     try {
-      if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly();
+      while (!process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+        stillWanted.run();
+        if (deadline.isOver()) {
+          process.destroyForcibly();
+        }
       }
     } catch (InterruptedException e) {
       // It ended in time.
+    } catch (RuntimeException e) {
+      unwanted.set(e);
+      process.destroyForcibly();
     }
   }
 }

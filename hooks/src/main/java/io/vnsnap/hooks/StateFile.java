@@ -61,6 +61,17 @@ public final class StateFile {
     }
   }
 
+  /** Whether the file begins with the magic number. */
+  public static boolean hasMagic(Path file, long magic) throws IOException {
+    ByteBuffer found = ByteBuffer.allocate(Long.BYTES);
+    try (FileChannel channel = FileChannel.open(file)) {
+      while (found.hasRemaining() && channel.read(found) >= 0) {
+        // A read may give less than was asked for.
+      }
+    }
+    return !found.hasRemaining() && found.getLong(0) == magic;
+  }
+
   private static int checksum(ByteBuffer bytes) {
     CRC32C crc = new CRC32C();
     crc.update(bytes);

@@ -6,14 +6,10 @@ import io.vnsnap.core.port.Placement;
 import io.vnsnap.hooks.DomainXml;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.w3c.dom.Element;
 
 /** The XML of a domain as it was at the cut, made into that of the domain that it comes back as. */
 final class RestoreXml {
-  /** libxl gives these to vifs that nobody named. */
-  private static final Pattern GENERATED_VIF = Pattern.compile("vif\\d+\\.\\d+(-emu)?");
-
   private final DomainXml xml;
 
   private RestoreXml(DomainXml xml) {
@@ -26,7 +22,7 @@ final class RestoreXml {
     restored.xml.root().removeAttribute("id");
     for (Element nic : restored.xml.devices("interface")) {
       DomainXml.child(nic, "target")
-          .filter(target -> GENERATED_VIF.matcher(target.getAttribute("dev")).matches())
+          .filter(target -> XenDevices.GENERATED_VIF.matcher(target.getAttribute("dev")).matches())
           .ifPresent(nic::removeChild);
     }
     for (Element console : restored.xml.devices("console")) {
@@ -57,14 +53,7 @@ final class RestoreXml {
 
   /** The disk of that name. */
   Element disk(String target) throws HypervisorException {
-    return xml.devices("disk").stream()
-        .filter(disk -> XenDevices.target(disk).equals(target))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new HypervisorException(
-                    "the snapshot's domain.xml has no disk %s; the snapshot is damaged"
-                        .formatted(target)));
+    return XenDevices.disk(xml, target);
   }
 
   /** Points a disk to a file. */

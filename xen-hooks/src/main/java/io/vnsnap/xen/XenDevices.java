@@ -4,6 +4,7 @@ package io.vnsnap.xen;
 import io.vnsnap.core.model.Disk;
 import io.vnsnap.core.model.MacAddress;
 import io.vnsnap.core.model.Nic;
+import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.hooks.DomainXml;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,10 +12,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.w3c.dom.Element;
 
 /** NICs and disks in libvirt's description of a Xen domain. */
 final class XenDevices {
+  /** libxl gives these to vifs that nobody named: the domain's number and the vif's. */
+  static final Pattern GENERATED_VIF = Pattern.compile("vif\\d+\\.(\\d+)(-emu)?");
+
   private final DomainXml xml;
 
   XenDevices(DomainXml xml) {
@@ -54,6 +59,18 @@ final class XenDevices {
   private static Disk disk(Element disk) {
     String source = source(disk).map(Path::toString).orElse("");
     return new Disk(target(disk), format(disk), source, sizeBytes(Path.of(source)));
+  }
+
+  /** The disk of that name in a snapshot's XML. */
+  static Element disk(DomainXml xml, String target) throws HypervisorException {
+    return xml.devices("disk").stream()
+        .filter(disk -> target(disk).equals(target))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new HypervisorException(
+                    "the snapshot's domain.xml has no disk %s; the snapshot is damaged"
+                        .formatted(target)));
   }
 
   static String target(Element disk) {

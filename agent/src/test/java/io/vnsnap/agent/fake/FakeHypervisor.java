@@ -45,6 +45,7 @@ public final class FakeHypervisor implements Hypervisor {
   private final Map<String, HypervisorException> failures = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> healthy = new ConcurrentHashMap<>();
   private final Map<String, Runnable> hooks = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, byte[]>> files = new ConcurrentHashMap<>();
   private final List<String> steps = new CopyOnWriteArrayList<>();
 
   /** What is known of a domain. */
@@ -102,6 +103,11 @@ public final class FakeHypervisor implements Hypervisor {
   /** From now on this happens at this step, before anything else. */
   public void at(String step, Runnable hook) {
     hooks.put(step, hook);
+  }
+
+  /** From now on its saves leave these files in the member's folder, instead of our own. */
+  public void leave(String member, Map<String, byte[]> content) {
+    files.put(member, content);
   }
 
   private synchronized String uuid(MemberName member) {
@@ -272,6 +278,17 @@ public final class FakeHypervisor implements Hypervisor {
     }
   }
 
+  private void leaveFiles(CheckpointPlan plan) throws HypervisorException {
+    try {
+      Map<String, byte[]> left = files.getOrDefault(plan.member().value(), Map.of());
+      for (Map.Entry<String, byte[]> file : left.entrySet()) {
+        Files.write(plan.directory().resolve(file.getKey()), file.getValue());
+      }
+    } catch (IOException e) {
+      throw new HypervisorException("can't write files of " + plan.member(), e);
+    }
+  }
+
   private static String read(Path file) throws HypervisorException {
     try {
       return Files.readString(file);
@@ -323,6 +340,7 @@ public final class FakeHypervisor implements Hypervisor {
       write(plan.directory().resolve("memory.raw"), "m".repeat(MEMORY_BYTES));
       write(plan.directory().resolve("device.state"), "devices");
       write(plan.directory().resolve("disks/vda.qcow2"), "disk");
+      leaveFiles(plan);
       return new SavedMember(
           MEMORY_BYTES,
           MEMORY_BYTES,

@@ -5,6 +5,7 @@ package io.vnsnap.core.service;
 final class ReadingProgress {
   private static final int END = 100;
 
+  private final Step step;
   private final long totalBytes;
   private final ServiceListener listener;
   private final Cancellation cancellation;
@@ -20,7 +21,11 @@ final class ReadingProgress {
     }
   }
 
-  ReadingProgress(long totalBytes, ServiceListener listener, Cancellation cancellation) {
+  /**
+   * @param step what is told to be under way
+   */
+  ReadingProgress(Step step, long totalBytes, ServiceListener listener, Cancellation cancellation) {
+    this.step = step;
     this.totalBytes = totalBytes;
     this.listener = listener;
     this.cancellation = cancellation;
@@ -29,14 +34,19 @@ final class ReadingProgress {
 
   /** Any thread may call it. */
   synchronized void add(long bytes) {
+    check();
+    doneBytes += bytes;
+    listener.read(doneBytes, totalBytes);
+    percent.reached(step, 0, END, (double) doneBytes / Math.max(1, totalBytes));
+  }
+
+  /** Ends what is under way if nobody wants it; any thread may call it. */
+  void check() {
     cancellation
         .reason()
         .ifPresent(
             reason -> {
               throw new Cancelled(reason);
             });
-    doneBytes += bytes;
-    listener.read(doneBytes, totalBytes);
-    percent.reached(Step.VERIFY, 0, END, (double) doneBytes / Math.max(1, totalBytes));
   }
 }

@@ -59,6 +59,9 @@ public interface ServiceListener {
   /** The restored member can't go on; the others do. */
   default void failed(MemberName member, HostName host, String reason) {}
 
+  /** Files are made of all of the member. */
+  default void exported(MemberName member) {}
+
   /** How much of a snapshot has been read to verify it. */
   default void read(long doneBytes, long totalBytes) {}
 }

@@ -23,6 +23,7 @@ import io.vnsnap.core.service.ServiceException.Kind;
 import io.vnsnap.core.store.Listing;
 import io.vnsnap.core.store.Manifest;
 import io.vnsnap.core.store.SealedFolder;
+import io.vnsnap.core.store.SealedSnapshot;
 import io.vnsnap.core.store.SnapshotFolders;
 import io.vnsnap.core.store.StoreException;
 import io.vnsnap.core.store.StoredFile;
@@ -420,7 +421,8 @@ public final class SnapshotService {
   public Verification verify(SnapshotName name, ServiceListener listener, Cancellation cancellation)
       throws ServiceException, InterruptedException {
     try (SealedFolder snapshot = store.open(name)) {
-      ReadingProgress progress = new ReadingProgress(snapshot.sizeBytes(), listener, cancellation);
+      ReadingProgress progress =
+          new ReadingProgress(Step.VERIFY, snapshot.sizeBytes(), listener, cancellation);
       List<String> damage = snapshot.verify(progress::add);
       return new Verification(
           name, snapshot.manifest().files().size(), snapshot.sizeBytes(), damage);
@@ -429,6 +431,35 @@ public final class SnapshotService {
     } catch (ReadingProgress.Cancelled e) {
       throw new ServiceException(Kind.CANCELLED, e.getMessage(), e);
     }
+  }
+
+  /**
+   * Makes files of members that tools of their hypervisor take. Members are not touched.
+   *
+   * <p>Before: the snapshot is open, in a store that this machine sees.
+   *
+   * <p>After success: all files are in the request's folder, for their owner only, and every byte
+   * that they were made of fitted its checksum.
+   *
+   * <p>After failure: none of them is there.
+   *
+   * @throws ServiceException NOT_FOUND if there is no such member; NOT_POSSIBLE, naming the member,
+   *     if no such files can be made of it, or if this machine does not see the store; NAME_TAKEN
+   *     if a file is there already; DAMAGED; CANCELLED; ABORTED
+   */
+  public List<ExportedMember> export(
+      SealedFolder snapshot,
+      ExportRequest request,
+      ServiceListener listener,
+      Cancellation cancellation)
+      throws ServiceException {
+    if (!(snapshot instanceof SealedSnapshot local)) {
+      throw new ServiceException(
+          Kind.NOT_POSSIBLE,
+          "this machine does not see snapshot %s; run vnsnap export on a host that sees %s"
+              .formatted(snapshot.manifest().name(), snapshot.folder()));
+    }
+    return new Export(local, request, listener, cancellation).run();
   }
 
   /**

@@ -32,5 +32,9 @@ public enum Step {
 
   // A verification.
   /** All files are read. */
-  VERIFY
+  VERIFY,
+
+  // An export.
+  /** Files of members are read, and others made of them. */
+  EXPORT
 }

@@ -28,7 +28,7 @@ public final class PrivateFiles {
 
   private PrivateFiles() {}
 
-  static void createFolder(Path folder) throws IOException {
+  public static void createFolder(Path folder) throws IOException {
     Files.createDirectory(folder, FOLDER);
   }
 
@@ -67,7 +67,7 @@ public final class PrivateFiles {
   }
 
   /** Removes a folder and all in it. Symbolic links are removed, not followed. */
-  static void removeTree(Path folder) throws IOException {
+  public static void removeTree(Path folder) throws IOException {
     try {
       PathUtils.deleteDirectory(folder);
     } catch (NoSuchFileException e) {

@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -50,9 +51,12 @@ public final class SealedSnapshot implements SealedFolder {
 
   @Override
   public List<String> verify(LongConsumer readBytes) {
-    return manifest.files().parallelStream()
-        .flatMap(file -> damage(file, readBytes).stream())
-        .toList();
+    return verify(manifest.files(), readBytes);
+  }
+
+  /** The same for some of the manifest's files. */
+  public List<String> verify(Collection<StoredFile> files, LongConsumer readBytes) {
+    return files.parallelStream().flatMap(file -> damage(file, readBytes).stream()).toList();
   }
 
   @Override

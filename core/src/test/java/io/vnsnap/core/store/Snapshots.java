@@ -23,13 +23,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Makes snapshots of two small members, as an agent would leave them. */
-final class Snapshots {
-  static final MemberName M1 = new MemberName("m1");
-  static final MemberName M2 = new MemberName("m2");
+public final class Snapshots {
+  public static final MemberName M1 = new MemberName("m1");
+  public static final MemberName M2 = new MemberName("m2");
 
   private Snapshots() {}
 
-  static Manifest seal(SnapshotStore store, String name) throws Exception {
+  public static Manifest seal(SnapshotStore store, String name) throws Exception {
     try (WorkingSnapshot working = store.create(new SnapshotName(name), "op1")) {
       Manifest manifest = fill(working);
       working.seal(manifest);

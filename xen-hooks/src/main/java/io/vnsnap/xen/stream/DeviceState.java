@@ -48,6 +48,11 @@ public record DeviceState(
     StateFile.write(file, toBytes());
   }
 
+  /** Whether a member's device.state is of a Xen guest. */
+  public static boolean isIn(Path file) throws IOException {
+    return StateFile.hasMagic(file, MAGIC);
+  }
+
   public static DeviceState read(Path file) throws IOException {
     return StateFile.read(file, DeviceState::fromBytes);
   }

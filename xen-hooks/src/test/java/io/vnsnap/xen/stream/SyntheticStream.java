@@ -11,10 +11,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Makes streams as libxl does, from the description of the format and not with our own writer. */
-final class SyntheticStream {
+public final class SyntheticStream {
   static final int PAGE = 4096;
   static final int PAGE_DATA = 1;
-  static final int PV_INFO = 2;
+  public static final int PV_INFO = 2;
   static final int SHARED_INFO = 7;
   static final int CHECKPOINT = 0xe;
 
@@ -23,7 +23,7 @@ final class SyntheticStream {
   private final SortedMap<Integer, Integer> types = new TreeMap<>();
 
   /** Both headers, and the record after which the domain's own stream begins. */
-  SyntheticStream begin() {
+  public SyntheticStream begin() {
     return libxlHeader(2, 0).record(1).domainHeader(3, 0, 1, 12);
   }
 
@@ -39,14 +39,14 @@ final class SyntheticStream {
     return put(header.putInt(type).putInt(pageShift).putInt(4).putInt(17));
   }
 
-  SyntheticStream record(int type, byte... body) {
+  public SyntheticStream record(int type, byte... body) {
     int padded = (body.length + 7) / 8 * 8;
     ByteBuffer record = ByteBuffer.allocate(8 + padded).order(ByteOrder.LITTLE_ENDIAN);
     record.putInt(type).putInt(body.length).put(body);
     return put(record);
   }
 
-  SyntheticStream pages(Map<Integer, Integer> pageTypes, Random random) {
+  public SyntheticStream pages(Map<Integer, Integer> pageTypes, Random random) {
     Map<Integer, Integer> ordered = new LinkedHashMap<>(pageTypes);
     ByteBuffer body =
         ByteBuffer.allocate(8 + ordered.size() * (8 + PAGE)).order(ByteOrder.LITTLE_ENDIAN);
@@ -76,7 +76,7 @@ final class SyntheticStream {
   }
 
   /** Ends the domain and the whole. */
-  byte[] end() {
+  public byte[] end() {
     record(0);
     record(0);
     return bytes();
@@ -99,7 +99,7 @@ final class SyntheticStream {
   }
 
   /** What memory.raw must be. */
-  byte[] memory() {
+  public byte[] memory() {
     byte[] memory = new byte[types.isEmpty() ? 0 : (types.lastKey() + 1) * PAGE];
     contents.forEach((page, content) -> System.arraycopy(content, 0, memory, page * PAGE, PAGE));
     return memory;
