@@ -55,8 +55,7 @@ final class XmlProblems {
       problems.add(
           warning(
               xml.name(),
-              "its guest does not report free pages, so memory that it no longer uses is saved,"
-                  + " too",
+              "its guest does not report free pages, so memory that it no longer uses is saved, too",
               "give it <memballoon model='virtio' freePageReporting='on'/>"));
     }
     return List.copyOf(problems);

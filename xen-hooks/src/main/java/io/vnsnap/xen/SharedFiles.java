@@ -4,9 +4,9 @@ package io.vnsnap.xen;
 import io.vnsnap.core.model.Disk;
 import io.vnsnap.core.model.SavedMember.SavedDisk;
 import io.vnsnap.core.port.HypervisorException;
-import io.vnsnap.hooks.QemuImg;
+import io.vnsnap.hooks.BlockDevice;
+import io.vnsnap.hooks.Deadline;
 import io.vnsnap.hooks.SparseFile;
-import io.vnsnap.hooks.StoredSize;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -14,41 +14,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The disks of a member as they are at its cut: while it stands still, a file beside each of them
- * gets to share all its blocks; behind the running member what is in it goes to the snapshot.
+ * Disks in raw files: while the member stands still, a file beside each of them gets to share all
+ * its blocks; behind the running member what is in it goes to the snapshot.
  */
-final class DiskCapture implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(DiskCapture.class);
-
-  /** Disks are as large as they are, and the coordinator has a deadline of its own. */
-  private static final Duration LONGEST = Duration.ofDays(1);
+final class SharedFiles implements DiskCapture {
+  private static final Logger LOG = LoggerFactory.getLogger(SharedFiles.class);
 
   private static final String MARK = ".vnsnap-cut-";
 
   private final List<Copy> copies;
 
-  private record Copy(Disk disk, Path source, Path shared, Path saved) {
-    String fileName() {
-      return saved.getFileName().toString();
-    }
-  }
+  private record Copy(Disk disk, Path source, Path shared, Path saved) {}
 
-  private DiskCapture(List<Copy> copies) {
+  private SharedFiles(List<Copy> copies) {
     this.copies = copies;
   }
 
   /** Makes the files. After a failure none is left. */
-  static DiskCapture prepare(String operation, List<Disk> disks, Path folder)
+  static SharedFiles prepare(String operation, List<Disk> disks, Path folder)
       throws HypervisorException {
-    DiskCapture capture =
-        new DiskCapture(
+    SharedFiles capture =
+        new SharedFiles(
             disks.stream()
                 .map(
                     disk -> {
@@ -57,7 +49,7 @@ final class DiskCapture implements AutoCloseable {
                           disk,
                           source,
                           source.resolveSibling(source.getFileName() + MARK + operation),
-                          folder.resolve(disk.target() + ".qcow2"));
+                          folder.resolve(BlockDevice.fileName(disk.target())));
                     })
                 .toList());
     try {
@@ -74,10 +66,9 @@ final class DiskCapture implements AutoCloseable {
     }
   }
 
-  /**
-   * Writes out what is not yet on disk, so that sharing does not have to, with the guest stopped.
-   */
-  void writeOut() throws HypervisorException {
+  /** Sharing would have to, with the guest stopped. */
+  @Override
+  public void writeOut() throws HypervisorException {
     for (Copy copy : copies) {
       try (FileChannel file = FileChannel.open(copy.source(), StandardOpenOption.WRITE)) {
         file.force(false);
@@ -88,8 +79,8 @@ final class DiskCapture implements AutoCloseable {
     }
   }
 
-  /** Marks the point in time of every disk. The guest stands still. */
-  void mark() throws HypervisorException {
+  @Override
+  public void mark() throws HypervisorException {
     for (Copy copy : copies) {
       try (SparseFile source = new SparseFile(copy.source())) {
         if (!source.shareWith(copy.shared())) {
@@ -104,26 +95,11 @@ final class DiskCapture implements AutoCloseable {
     }
   }
 
-  /** Copies what was marked to the snapshot. */
-  List<SavedDisk> save() throws HypervisorException {
-    QemuImg images = new QemuImg(LONGEST);
+  @Override
+  public List<SavedDisk> save(Deadline deadline) throws HypervisorException {
     List<SavedDisk> saved = new ArrayList<>();
     for (Copy copy : copies) {
-      images.importRaw(copy.shared(), copy.saved());
-      try (FileChannel file = FileChannel.open(copy.saved(), StandardOpenOption.WRITE)) {
-        Files.setPosixFilePermissions(copy.saved(), PosixFilePermissions.fromString("rw-------"));
-        file.force(true);
-        saved.add(
-            new SavedDisk(
-                copy.disk().target(),
-                copy.fileName(),
-                copy.disk().format(),
-                copy.disk().sizeBytes(),
-                StoredSize.of(copy.saved())));
-      } catch (IOException e) {
-        throw new HypervisorException(
-            "%s can't be synced: %s".formatted(copy.saved(), e.getMessage()), e);
-      }
+      saved.add(RawCopy.save(copy.disk(), copy.shared(), copy.saved(), deadline));
     }
     return saved;
   }
@@ -158,7 +134,7 @@ final class DiskCapture implements AutoCloseable {
         Files.newDirectoryStream(
             disk.toAbsolutePath().getParent(),
             path -> path.getFileName().toString().startsWith(start))) {
-      left.forEach(DiskCapture::remove);
+      left.forEach(SharedFiles::remove);
     } catch (IOException e) {
       throw new HypervisorException(
           "what is left beside %s can't be removed: %s".formatted(disk, e.getMessage()), e);
