@@ -187,14 +187,7 @@ final class VolumeSnapshots implements DiskCapture {
   @Override
   public void close() {
     closed = true;
-    for (Copy copy : copies) {
-      try {
-        QemuImg.endWritersOf(copy.saved().toString());
-      } catch (HypervisorException e) {
-        LOG.warn("{}", e.getMessage());
-      }
-      remove(copy);
-    }
+    copies.forEach(this::remove);
   }
 
   private void remove(Copy copy) {
@@ -210,7 +203,7 @@ final class VolumeSnapshots implements DiskCapture {
     boolean include(LvmVolume volume);
   }
 
-  /** Removes snapshots of a volume that a killed agent left. */
+  /** Removes snapshots of a volume that a killed agent left, and ends who still copies them. */
   static void removeLeftOvers(Lvm lvm, LvmVolume volume) throws HypervisorException {
     removeLeftOvers(lvm, volume, found -> true);
   }
@@ -221,6 +214,7 @@ final class VolumeSnapshots implements DiskCapture {
       if (found.origin().equals(volume.name())
           && found.volume().name().startsWith(MARK)
           && which.include(found.volume())) {
+        QemuImg.endUsersOf(lvm.device(found.volume()).toString());
         lvm.remove(found.volume());
       }
     }

@@ -4,6 +4,7 @@ package io.vnsnap.xen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vnsnap.core.model.Disk;
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.SavedMember.SavedDisk;
 import io.vnsnap.core.port.CheckpointPlan;
@@ -36,13 +37,15 @@ class ServedDisksTest {
 
   @AfterEach
   void stop() throws Exception {
-    monitor.close();
-    qemu.close();
+    if (qemu != null) {
+      monitor.close();
+      qemu.close();
+    }
   }
 
   private List<BlockDevice> devices() throws Exception {
     List<BlockDevice> devices = new ArrayList<>();
-    for (var disk : qemu.disks()) {
+    for (Disk disk : qemu.disks()) {
       devices.add(ServedDisks.find(monitor, disk).orElseThrow());
     }
     return devices;
@@ -161,8 +164,8 @@ class ServedDisksTest {
 
   @Test
   void aQcow2DiskThatQemuDoesNotShowCanNotBeCaptured() throws Exception {
-    var disk = qemu.disks().get(0);
-    var other = new io.vnsnap.core.model.Disk("xvdz", "qcow2", disk.source(), disk.sizeBytes());
+    Disk disk = qemu.disks().get(0);
+    Disk other = new io.vnsnap.core.model.Disk("xvdz", "qcow2", disk.source(), disk.sizeBytes());
 
     assertThat(ways().of(List.of(other)))
         .singleElement()

@@ -77,9 +77,24 @@ final class TestQemu implements AutoCloseable {
             .redirectOutput(folder.resolve("qemu.out").toFile())
             .start();
     Path socket = folder.resolve("qmp-libxl-" + DOMAIN);
-    Deadline.in(TIMEOUT).await("QEMU", () -> Files.exists(socket));
     monitor = new QmpSocket("m1", socket, TIMEOUT);
-    serve();
+    try {
+      Deadline.in(TIMEOUT).await("QEMU", this::listens);
+      serve();
+    } catch (Exception e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Its socket is there a moment before it listens. */
+  private boolean listens() {
+    try {
+      monitor.run("query-status");
+      return true;
+    } catch (HypervisorException e) {
+      return false;
+    }
   }
 
   private static String node(Disk disk) {

@@ -151,6 +151,24 @@ class VolumeSnapshotsTest {
   }
 
   @Test
+  void aCopyThatOutlivedItsAgentEndsWithItsSnapshot() throws Exception {
+    fake.addSnapshot("vnsnap-cut-99999999-m-1", "m-1");
+    Path device = fake.device("vnsnap-cut-99999999-m-1");
+    // Reads it for as long as it is let.
+    Process copy =
+        new ProcessBuilder(
+                "qemu-img", "bench", "-q", "-c", "1000000000", "-f", "raw", device.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+
+    ways().removeLeftOvers(List.of(disk(one)));
+
+    assertThat(copy.waitFor()).isEqualTo(128 + 9);
+    assertThat(fake.names()).containsExactly("m-1", "m-2");
+  }
+
+  @Test
   void whatAnEarlierSnapshotLeftGoesBeforeTheNext() throws Exception {
     fake.addSnapshot("vnsnap-cut-99999999-m-1", "m-1");
 
