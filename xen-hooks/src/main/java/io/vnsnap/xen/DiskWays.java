@@ -148,12 +148,6 @@ final class DiskWays {
 
   /** Removes what a killed agent left of copies of these disks. */
   void removeLeftOvers(List<Disk> disks) throws HypervisorException {
-    Optional<QmpSocket> monitor = monitor(ANSWER);
-    if (monitor.isPresent()) {
-      try (QmpSocket qemu = monitor.get()) {
-        ServedDisks.removeLeftOvers(qemu);
-      }
-    }
     for (Disk disk : disks) {
       Path source = Path.of(disk.source());
       Optional<LvmVolume> volume = LvmVolume.of(source, host.blockDevices());
@@ -161,6 +155,12 @@ final class DiskWays {
         VolumeSnapshots.removeLeftOvers(lvm(ANSWER), volume.get());
       } else if (Files.isRegularFile(source)) {
         SharedFiles.removeLeftOvers(source);
+      }
+    }
+    Optional<QmpSocket> monitor = monitor(ANSWER);
+    if (monitor.isPresent()) {
+      try (QmpSocket qemu = monitor.get()) {
+        ServedDisks.removeLeftOvers(qemu);
       }
     }
   }

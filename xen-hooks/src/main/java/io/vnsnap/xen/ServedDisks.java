@@ -31,7 +31,7 @@ final class ServedDisks implements DiskCapture {
   private final QmpSocket monitor;
   private final DiskBackup backup;
   private volatile boolean closed;
-  private volatile boolean finished;
+  private boolean finished;
 
   private ServedDisks(QmpSocket monitor, DiskBackup backup) {
     this.monitor = monitor;
@@ -77,7 +77,8 @@ final class ServedDisks implements DiskCapture {
   public void writeOut() {}
 
   @Override
-  public void mark() throws HypervisorException {
+  public synchronized void mark() throws HypervisorException {
+    requireOpen();
     backup.begin();
   }
 
@@ -86,29 +87,43 @@ final class ServedDisks implements DiskCapture {
     deadline.await(
         "the copies of disks of " + monitor.member(),
         () -> {
-          if (closed) {
-            throw new HypervisorException(
-                "the copies of disks of %s were cancelled".formatted(monitor.member()));
-          }
+          requireOpen();
           return backup.isComplete();
         });
-    List<SavedDisk> saved = backup.finish();
-    finished = true;
-    monitor.close();
-    return saved;
+    synchronized (this) {
+      requireOpen();
+      List<SavedDisk> saved = backup.finish();
+      finished = true;
+      monitor.close();
+      return saved;
+    }
+  }
+
+  private void requireOpen() throws HypervisorException {
+    if (closed) {
+      throw new HypervisorException(
+          "the copies of disks of %s were cancelled".formatted(monitor.member()));
+    }
   }
 
   @Override
   public void close() {
     closed = true;
-    if (!finished) {
-      backup.close();
+    synchronized (this) {
+      if (!finished) {
+        backup.close();
+      }
+      monitor.close();
     }
-    monitor.close();
   }
 
-  /** Takes from a QEMU what a killed agent left in it. */
-  static void removeLeftOvers(Qmp monitor) {
+  /**
+   * Takes from a QEMU what a killed agent left in it.
+   *
+   * @throws HypervisorException if it does not answer
+   */
+  static void removeLeftOvers(Qmp monitor) throws HypervisorException {
+    monitor.run("query-status");
     DiskBackup.cancelJobs(monitor, name -> name.startsWith(DiskBackup.PREFIX));
     DiskBackup.removeNodes(monitor, name -> name.startsWith(DiskBackup.PREFIX));
   }

@@ -143,8 +143,9 @@ final class VolumeSnapshots implements DiskCapture {
   }
 
   @Override
-  public void mark() throws HypervisorException {
+  public synchronized void mark() throws HypervisorException {
     for (Copy copy : copies) {
+      requireOpen();
       lvm.snapshot(copy.volume(), copy.snapshot(), copy.percent());
     }
   }
@@ -153,12 +154,16 @@ final class VolumeSnapshots implements DiskCapture {
   public List<SavedDisk> save(Deadline deadline) throws HypervisorException {
     List<SavedDisk> saved = new ArrayList<>();
     for (Copy copy : copies) {
-      if (closed) {
-        throw new HypervisorException("the copies of volumes were cancelled");
-      }
+      requireOpen();
       saved.add(save(copy, deadline));
     }
     return saved;
+  }
+
+  private void requireOpen() throws HypervisorException {
+    if (closed) {
+      throw new HypervisorException("the copies of volumes were cancelled");
+    }
   }
 
   /** What a snapshot gives that has overflowed is not to be trusted, also if it was read. */
@@ -187,7 +192,9 @@ final class VolumeSnapshots implements DiskCapture {
   @Override
   public void close() {
     closed = true;
-    copies.forEach(this::remove);
+    synchronized (this) {
+      copies.forEach(this::remove);
+    }
   }
 
   private void remove(Copy copy) {
