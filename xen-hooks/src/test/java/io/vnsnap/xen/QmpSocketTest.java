@@ -134,15 +134,14 @@ class QmpSocketTest {
   @Test
   void afterABrokenConnectionItConnectsAgain() throws Exception {
     CompletableFuture<Void> first = answer("{\"return\": {}, \"id\": \"$\"}\n", "");
+    CompletableFuture<Void> second;
     try (QmpSocket monitor = new QmpSocket("m1", socket, Duration.ofSeconds(2))) {
       assertThatThrownBy(() -> monitor.run("query-status")).isInstanceOf(HypervisorException.class);
       first.join();
-      CompletableFuture<Void> second =
-          answer("{\"return\": {}, \"id\": \"$\"}\n", "{\"return\": [7], \"id\": \"$\"}\n");
+      second = answer("{\"return\": {}, \"id\": \"$\"}\n", "{\"return\": [7], \"id\": \"$\"}\n");
       assertThat(monitor.run("query-jobs").path(0).asInt()).isEqualTo(7);
-      monitor.close();
-      second.join();
     }
+    second.join();
   }
 
   @Test

@@ -36,7 +36,7 @@ class ServedDisksTest {
   }
 
   @AfterEach
-  void stop() throws Exception {
+  void stop() {
     if (qemu != null) {
       monitor.close();
       qemu.close();

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A QEMU with the sockets that libxl gives it, and nodes as xen-disk has them, each in an I/O
@@ -216,9 +215,9 @@ final class TestQemu implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     guests.forEach(Guest::close);
     monitor.close();
-    process.destroyForcibly().waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    process.destroyForcibly().onExit().join();
   }
 }
