@@ -106,7 +106,7 @@ public final class DiskChanges {
   public void endWriters() throws HypervisorException {
     for (LoadNote note : notes.all()) {
       if (note instanceof LoadNote.Fills fills) {
-        QemuImg.endWritersOf(fills.target());
+        QemuImg.endUsersOf(fills.target());
       }
     }
   }

@@ -70,31 +70,30 @@ public final class QemuImg {
   }
 
   /**
-   * Ends every qemu-img that writes to a target, also one that another process has started.
+   * Ends every qemu-img that reads or writes an image, also one that another process has started.
    *
-   * @param target as it was given to convert
+   * @param image as it was given to convert
    * @throws HypervisorException if one does not end
    */
-  public static void endWritersOf(String target) throws HypervisorException {
-    List<ProcessHandle> writers =
+  public static void endUsersOf(String image) throws HypervisorException {
+    List<ProcessHandle> users =
         ProcessHandle.allProcesses()
             .filter(process -> process.info().command().orElse("").endsWith("/" + PROGRAM))
             .filter(
                 process ->
-                    Arrays.asList(process.info().arguments().orElse(new String[0]))
-                        .contains(target))
+                    Arrays.asList(process.info().arguments().orElse(new String[0])).contains(image))
             .toList();
-    writers.forEach(ProcessHandle::destroyForcibly);
-    for (ProcessHandle writer : writers) {
+    users.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle user : users) {
       try {
-        writer.onExit().get(LAST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        user.onExit().get(LAST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new HypervisorException("interrupted while qemu-img ends", e);
       } catch (ExecutionException | TimeoutException e) {
         throw new HypervisorException(
-            "qemu-img, process %d, still writes to %s and does not end; look at the storage"
-                .formatted(writer.pid(), target),
+            "qemu-img, process %d, still has %s open and does not end; look at the storage"
+                .formatted(user.pid(), image),
             e);
       }
     }

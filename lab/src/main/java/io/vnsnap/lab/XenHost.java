@@ -277,12 +277,15 @@ public final class XenHost {
   private void createDisks(Topology.Member member) {
     List<Topology.Disk> disks = topology.shapeOf(member).disks();
     for (int i = 0; i < disks.size(); i++) {
-      run("truncate -s %dM %s".formatted(disks.get(i).sizeMiB(), disk(member, i)));
+      Topology.Disk disk = disks.get(i);
+      run(
+          "qemu-img create -q -f %s %s %dM"
+              .formatted(disk.format(), path(member, i, disk.format()), disk.sizeMiB()));
     }
   }
 
-  private static String disk(Topology.Member member, int index) {
-    return "%s/%s-%s.raw".formatted(DISKS, member.name(), target(index));
+  private static String path(Topology.Member member, int index, Topology.DiskFormat format) {
+    return "%s/%s-%s.%s".formatted(DISKS, member.name(), target(index), format);
   }
 
   private static String target(int index) {
@@ -294,20 +297,20 @@ public final class XenHost {
     Topology.Defaults shape = topology.shapeOf(member);
     StringBuilder devices = new StringBuilder();
     for (int i = 0; i < shape.disks().size(); i++) {
-      if (shape.disks().get(i).format() != Topology.DiskFormat.RAW) {
-        throw new LabException(
-            "%s runs on a Xen host and has a qcow2 disk: give it raw disks"
-                .formatted(member.name()));
-      }
+      Topology.DiskFormat format = shape.disks().get(i).format();
       devices.append(
           """
               <disk type='file' device='disk'>
-                <driver name='file' type='raw'/>
+                <driver name='%s' type='%s'/>
                 <source file='%s'/>
                 <target dev='%s' bus='xen'/>
               </disk>
           """
-              .formatted(disk(member, i), target(i)));
+              .formatted(
+                  format == Topology.DiskFormat.RAW ? "file" : "qemu",
+                  format,
+                  path(member, i, format),
+                  target(i)));
     }
     for (int i = 0; i < topology.networks().size(); i++) {
       devices.append(

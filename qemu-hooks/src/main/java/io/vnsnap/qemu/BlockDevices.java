@@ -4,6 +4,7 @@ package io.vnsnap.qemu;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vnsnap.core.model.Disk;
 import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.hooks.BlockDevice;
 import io.vnsnap.hooks.DomainXml;
 import java.util.ArrayList;
 import java.util.List;

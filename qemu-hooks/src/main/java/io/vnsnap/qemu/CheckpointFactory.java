@@ -3,6 +3,7 @@ package io.vnsnap.qemu;
 
 import io.vnsnap.core.port.CheckpointPlan;
 import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.hooks.DiskBackup;
 import io.vnsnap.hooks.DomainXml;
 import io.vnsnap.hooks.Folders;
 import java.io.IOException;
@@ -43,9 +44,10 @@ final class CheckpointFactory {
       RunStateEvents events = new RunStateEvents(domain);
       made.push(events);
       BlockDevices devices = new BlockDevices(xml, monitor);
-      DiskCapture disks =
-          DiskCapture.prepare(
+      DiskBackup disks =
+          DiskBackup.prepare(
               monitor,
+              new PassedFiles(monitor),
               plan.operation(),
               devices.writable(),
               plan.directory().resolve(DISK_FOLDER),

@@ -5,6 +5,7 @@ import io.vnsnap.core.model.SavedMember.SavedDisk;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.LoadPlan;
 import io.vnsnap.core.port.Placement;
+import io.vnsnap.hooks.BlockDevice;
 import io.vnsnap.hooks.DiskChanges;
 import io.vnsnap.hooks.DiskFiles;
 import io.vnsnap.hooks.DomainXml;

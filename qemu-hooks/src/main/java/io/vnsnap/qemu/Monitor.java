@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.hooks.Qmp;
+import io.vnsnap.hooks.QmpException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** QEMU's monitor of one domain, reached through libvirt; commands are those of QEMU's QMP. */
-final class Monitor {
+final class Monitor implements Qmp {
   private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
 
   private final ObjectMapper json = new ObjectMapper();
@@ -21,7 +23,8 @@ final class Monitor {
     this.domain = domain;
   }
 
-  String member() {
+  @Override
+  public String member() {
     return domain.name();
   }
 
@@ -30,34 +33,25 @@ final class Monitor {
     return QemuProcess.find(domain.connection().pidFiles(), member());
   }
 
-  ObjectNode arguments() {
-    return json.createObjectNode();
-  }
-
-  JsonNode run(String command) throws HypervisorException {
-    return run(command, arguments());
+  @Override
+  public JsonNode run(String command, ObjectNode arguments) throws HypervisorException {
+    return run(command, arguments, new int[0]);
   }
 
   /**
    * Runs one command.
    *
    * @param descriptors at most one, of which QEMU gets a copy
-   * @return what QEMU returned
    * @throws QmpException if QEMU refuses
    */
   JsonNode run(String command, ObjectNode arguments, int... descriptors)
       throws HypervisorException {
-    ObjectNode request = json.createObjectNode().put("execute", command);
+    ObjectNode request = arguments().put("execute", command);
     if (!arguments.isEmpty()) {
       request.set("arguments", arguments);
     }
     try {
-      JsonNode reply = json.readTree(domain.monitorCommand(request.toString(), descriptors));
-      JsonNode error = reply.path("error");
-      if (!error.isMissingNode()) {
-        throw new QmpException(member(), command, error.path("desc").asText("no reason given"));
-      }
-      return reply.path("return");
+      return result(command, json.readTree(domain.monitorCommand(request.toString(), descriptors)));
     } catch (JsonProcessingException e) {
       throw new HypervisorException(
           "QEMU of %s answered %s with something that is not JSON".formatted(member(), command), e);

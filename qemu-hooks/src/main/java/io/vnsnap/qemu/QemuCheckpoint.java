@@ -8,6 +8,7 @@ import io.vnsnap.core.port.Checkpoint;
 import io.vnsnap.core.port.CheckpointPlan;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.hooks.Deadline;
+import io.vnsnap.hooks.DiskBackup;
 import io.vnsnap.hooks.StoredSize;
 import io.vnsnap.qemu.stream.DeviceState;
 import java.io.IOException;
@@ -37,7 +38,7 @@ final class QemuCheckpoint implements Checkpoint {
   private final QemuVersion version;
   private final RunStateEvents events;
   private final MemoryCapture memory;
-  private final DiskCapture disks;
+  private final DiskBackup disks;
 
   /** Guards the steps against {@link #close}, which comes from any thread. */
   private final Object lock = new Object();
@@ -52,7 +53,7 @@ final class QemuCheckpoint implements Checkpoint {
       QemuVersion version,
       RunStateEvents events,
       MemoryCapture memory,
-      DiskCapture disks) {
+      DiskBackup disks) {
     this.plan = plan;
     this.domain = domain;
     this.monitor = monitor;

@@ -6,6 +6,7 @@ import static io.vnsnap.qemu.Inspector.blocking;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vnsnap.core.model.Problem;
 import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.hooks.QmpException;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,6 +4,7 @@ package io.vnsnap.qemu;
 import com.sun.jna.LastErrorException;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.hooks.Deadline;
+import io.vnsnap.hooks.DiskBackup;
 import io.vnsnap.hooks.Libc;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -40,11 +41,11 @@ final class Recovery {
       LOG.info("letting {} run again", monitor.member());
       monitor.run("cont");
     }
-    DiskCapture.cancelJobs(monitor, name -> name.startsWith(DiskCapture.PREFIX));
+    DiskBackup.cancelJobs(monitor, name -> name.startsWith(DiskBackup.PREFIX));
     if (MemoryCapture.isRunning(monitor) && monitor.hasCapability(MemoryCapture.CAPABILITY)) {
       awaitEndOfSave(emptied);
     }
-    DiskCapture.removeNodes(monitor, name -> name.startsWith(DiskCapture.PREFIX));
+    DiskBackup.removeNodes(monitor, name -> name.startsWith(DiskBackup.PREFIX));
     MemoryCapture.cleanUp(monitor);
     if (paused && !pausedByUs && monitor.runState().equals("running")) {
       monitor.run("stop"); // QEMU before 9.0 resumes at the end of a save, whoever paused.

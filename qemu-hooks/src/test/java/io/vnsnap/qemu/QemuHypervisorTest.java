@@ -22,6 +22,7 @@ import io.vnsnap.core.port.Placement;
 import io.vnsnap.core.port.Predecessor;
 import io.vnsnap.core.port.RestoredMember;
 import io.vnsnap.hooks.Deadline;
+import io.vnsnap.hooks.DiskBackup;
 import io.vnsnap.qemu.CrashingAgent.Point;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,10 +121,10 @@ class QemuHypervisorTest {
       assertThat(monitor.run("query-jobs")).isEmpty();
       for (JsonNode set : monitor.run("query-fdsets")) {
         assertThat(set.path("fds").path(0).path("opaque").asText())
-            .doesNotStartWith(DiskCapture.PREFIX);
+            .doesNotStartWith(DiskBackup.PREFIX);
       }
       for (JsonNode node : monitor.run("query-named-block-nodes")) {
-        assertThat(node.path("node-name").asText()).doesNotStartWith(DiskCapture.PREFIX);
+        assertThat(node.path("node-name").asText()).doesNotStartWith(DiskBackup.PREFIX);
       }
       assertThat(MemoryCapture.isRunning(monitor)).isFalse();
       assertThat(monitor.runState()).isEqualTo("running");

@@ -26,14 +26,17 @@ final class CheckpointFactory {
 
   private final LibvirtXen libvirt;
   private final XenHost xen;
+  private final DiskHost host;
 
-  CheckpointFactory(LibvirtXen libvirt, XenHost xen) {
+  CheckpointFactory(LibvirtXen libvirt, XenHost xen, DiskHost host) {
     this.libvirt = libvirt;
     this.xen = xen;
+    this.host = host;
   }
 
   XenCheckpoint prepare(CheckpointPlan plan) throws HypervisorException {
     XenCheckpoint checkpoint = null;
+    DiskCapture disks = null;
     try (XenDomain domain = libvirt.get(plan.member())) {
       if (domain.state() != MemberState.RUNNING) {
         throw new HypervisorException(
@@ -41,11 +44,11 @@ final class CheckpointFactory {
       }
       String xml = domain.liveXml();
       writeXml(plan.directory().resolve(DOMAIN_FILE), xml);
-      DiskCapture disks =
-          DiskCapture.prepare(
-              plan.operation(),
-              new XenDevices(DomainXml.parse(xml)).disks(),
-              plan.directory().resolve(DISK_FOLDER));
+      disks =
+          MemberDisks.prepare(
+              plan,
+              new DiskWays(host, plan.member().value(), domain.number()),
+              new XenDevices(DomainXml.parse(xml)).disks());
       StreamPipe pipe = StreamPipe.open();
       String member = plan.member().value();
       Path memory = plan.directory().resolve(MEMORY_FILE);
@@ -60,6 +63,8 @@ final class CheckpointFactory {
     } catch (HypervisorException | RuntimeException e) {
       if (checkpoint != null) {
         checkpoint.close();
+      } else if (disks != null) {
+        disks.close();
       }
       Folders.empty(plan.directory());
       throw e;

@@ -1,175 +1,23 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.xen;
 
-import io.vnsnap.core.model.Disk;
 import io.vnsnap.core.model.SavedMember.SavedDisk;
 import io.vnsnap.core.port.HypervisorException;
-import io.vnsnap.hooks.QemuImg;
-import io.vnsnap.hooks.SparseFile;
-import io.vnsnap.hooks.StoredSize;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.ArrayList;
+import io.vnsnap.hooks.Deadline;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * The disks of a member as they are at its cut: while it stands still, a file beside each of them
- * gets to share all its blocks; behind the running member what is in it goes to the snapshot.
- */
-final class DiskCapture implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(DiskCapture.class);
-
-  /** Disks are as large as they are, and the coordinator has a deadline of its own. */
-  private static final Duration LONGEST = Duration.ofDays(1);
-
-  private static final String MARK = ".vnsnap-cut-";
-
-  private final List<Copy> copies;
-
-  private record Copy(Disk disk, Path source, Path shared, Path saved) {
-    String fileName() {
-      return saved.getFileName().toString();
-    }
-  }
-
-  private DiskCapture(List<Copy> copies) {
-    this.copies = copies;
-  }
-
-  /** Makes the files. After a failure none is left. */
-  static DiskCapture prepare(String operation, List<Disk> disks, Path folder)
-      throws HypervisorException {
-    DiskCapture capture =
-        new DiskCapture(
-            disks.stream()
-                .map(
-                    disk -> {
-                      Path source = Path.of(disk.source());
-                      return new Copy(
-                          disk,
-                          source,
-                          source.resolveSibling(source.getFileName() + MARK + operation),
-                          folder.resolve(disk.target() + ".qcow2"));
-                    })
-                .toList());
-    try {
-      Files.createDirectories(folder);
-      for (Copy copy : capture.copies) {
-        Files.createFile(
-            copy.shared(),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      }
-      return capture;
-    } catch (IOException e) {
-      capture.close();
-      throw new HypervisorException("a disk can't be captured: " + e.getMessage(), e);
-    }
-  }
-
-  /**
-   * Writes out what is not yet on disk, so that sharing does not have to, with the guest stopped.
-   */
-  void writeOut() throws HypervisorException {
-    for (Copy copy : copies) {
-      try (FileChannel file = FileChannel.open(copy.source(), StandardOpenOption.WRITE)) {
-        file.force(false);
-      } catch (IOException e) {
-        throw new HypervisorException(
-            "%s can't be written out: %s".formatted(copy.source(), e.getMessage()), e);
-      }
-    }
-  }
+/** Disks of a member as they are at its cut. Made while the member runs; changes nothing of it. */
+interface DiskCapture extends AutoCloseable {
+  /** Writes out what the mark would have to write else. The guest may run. */
+  void writeOut() throws HypervisorException;
 
   /** Marks the point in time of every disk. The guest stands still. */
-  void mark() throws HypervisorException {
-    for (Copy copy : copies) {
-      try (SparseFile source = new SparseFile(copy.source())) {
-        if (!source.shareWith(copy.shared())) {
-          throw new HypervisorException(
-              "the file system of %s could not share its blocks; see that it is not full"
-                  .formatted(copy.source()));
-        }
-      } catch (IOException e) {
-        throw new HypervisorException(
-            "%s can't be captured: %s".formatted(copy.source(), e.getMessage()), e);
-      }
-    }
-  }
+  void mark() throws HypervisorException;
 
-  /** Copies what was marked to the snapshot. */
-  List<SavedDisk> save() throws HypervisorException {
-    QemuImg images = new QemuImg(LONGEST);
-    List<SavedDisk> saved = new ArrayList<>();
-    for (Copy copy : copies) {
-      images.importRaw(copy.shared(), copy.saved());
-      try (FileChannel file = FileChannel.open(copy.saved(), StandardOpenOption.WRITE)) {
-        Files.setPosixFilePermissions(copy.saved(), PosixFilePermissions.fromString("rw-------"));
-        file.force(true);
-        saved.add(
-            new SavedDisk(
-                copy.disk().target(),
-                copy.fileName(),
-                copy.disk().format(),
-                copy.disk().sizeBytes(),
-                StoredSize.of(copy.saved())));
-      } catch (IOException e) {
-        throw new HypervisorException(
-            "%s can't be synced: %s".formatted(copy.saved(), e.getMessage()), e);
-      }
-    }
-    return saved;
-  }
+  /** Copies what was marked to the snapshot, behind the running guest. */
+  List<SavedDisk> save(Deadline deadline) throws HypervisorException;
 
+  /** At any time, by any thread: nothing is left of it on the host. What was saved stays. */
   @Override
-  public void close() {
-    for (Copy copy : copies) {
-      remove(copy.shared());
-    }
-  }
-
-  /** Whether files beside this one can share its blocks. Leaves nothing behind. */
-  static boolean canShare(Path disk) throws IOException {
-    Path folder = disk.toAbsolutePath().getParent();
-    Path one = Files.createTempFile(folder, ".vnsnap-check-", "");
-    try {
-      Path other = Files.createTempFile(folder, ".vnsnap-check-", "");
-      try (SparseFile file = new SparseFile(one)) {
-        return file.shareWith(other);
-      } finally {
-        Files.delete(other);
-      }
-    } finally {
-      Files.delete(one);
-    }
-  }
-
-  /** Removes what a killed agent left beside a disk. */
-  static void removeLeftOvers(Path disk) throws HypervisorException {
-    String start = disk.getFileName() + MARK;
-    try (DirectoryStream<Path> left =
-        Files.newDirectoryStream(
-            disk.toAbsolutePath().getParent(),
-            path -> path.getFileName().toString().startsWith(start))) {
-      left.forEach(DiskCapture::remove);
-    } catch (IOException e) {
-      throw new HypervisorException(
-          "what is left beside %s can't be removed: %s".formatted(disk, e.getMessage()), e);
-    }
-  }
-
-  private static void remove(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      LOG.warn("{} could not be removed: {}", file, e.getMessage());
-    }
-  }
+  void close();
 }

@@ -10,20 +10,28 @@ import io.vnsnap.hooks.DiskFiles;
 import io.vnsnap.hooks.LoadNote;
 import io.vnsnap.hooks.LoadNotes;
 import io.vnsnap.hooks.QemuImg;
+import io.vnsnap.hooks.SparseCopy;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.w3c.dom.Element;
 
 /**
- * Puts the disks of a snapshot, as raw files, where the restored member has its disks. What was
- * there before is kept aside until {@link #commit} and comes back with {@link #undo}.
+ * Puts the disks of a snapshot, as whole files, where the restored member has its disks. What was
+ * there before is kept aside until {@link #commit} and comes back with {@link #undo}. A device has
+ * nothing beside it: it is written over, after all files are made, and that can't be taken back.
  */
 final class DiskRestorer {
   private static final Logger LOG = LoggerFactory.getLogger(DiskRestorer.class);
@@ -32,6 +40,9 @@ final class DiskRestorer {
   private static final Duration LONGEST = Duration.ofDays(1);
 
   private static final String RAW = "raw";
+  private static final String QCOW2 = "qcow2";
+  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final LoadPlan plan;
   private final RestoreXml xml;
@@ -52,7 +63,7 @@ final class DiskRestorer {
       throws HypervisorException {
     DiskRestorer restorer = new DiskRestorer(plan, xml, notes);
     try {
-      for (SavedDisk disk : plan.disks()) {
+      for (SavedDisk disk : restorer.devicesLast()) {
         restorer.restore(disk);
       }
       return restorer;
@@ -66,6 +77,21 @@ final class DiskRestorer {
     }
   }
 
+  /** What can't be taken back comes last. */
+  private List<SavedDisk> devicesLast() throws HypervisorException {
+    List<SavedDisk> files = new ArrayList<>();
+    List<SavedDisk> devices = new ArrayList<>();
+    for (SavedDisk disk : plan.disks()) {
+      (isDevice(xml.disk(disk.target())) ? devices : files).add(disk);
+    }
+    files.addAll(devices);
+    return files;
+  }
+
+  private static boolean isDevice(Element disk) {
+    return disk.getAttribute("type").equals("block");
+  }
+
   private void restore(SavedDisk disk) throws IOException, HypervisorException {
     Path saved = plan.directory().resolve(CheckpointFactory.DISK_FOLDER).resolve(disk.file());
     if (!Files.isRegularFile(saved, LinkOption.NOFOLLOW_LINKS)) {
@@ -73,25 +99,42 @@ final class DiskRestorer {
     }
     Element element = xml.disk(disk.target());
     if (plan.placement() instanceof Placement.Clone clone) {
-      Path place = clone.diskFolder().resolve("%s-%s.raw".formatted(plan.name(), disk.target()));
+      Path place =
+          clone
+              .diskFolder()
+              .resolve("%s-%s.%s".formatted(plan.name(), disk.target(), disk.format()));
       if (Files.exists(place)) {
         throw new FileAlreadyExistsException(place.toString());
       }
-      files.made(place);
-      convert(saved, place);
+      write(disk, saved, place);
       RestoreXml.useFile(element, place);
+    } else if (isDevice(element)) {
+      Path device = XenDevices.source(element).orElseThrow();
+      LOG.warn("{} of {} is written over", device, plan.name());
+      convert(saved, device, true);
     } else {
       Path place = XenDevices.source(element).orElseThrow();
       Path fresh = files.beside(place, "new");
-      files.made(fresh);
-      convert(saved, fresh);
+      write(disk, saved, fresh);
       files.replace(place, fresh);
     }
   }
 
-  private void convert(Path saved, Path target) throws HypervisorException {
+  /** The new file needs nothing of the snapshot. */
+  private void write(SavedDisk disk, Path saved, Path fresh)
+      throws IOException, HypervisorException {
+    files.made(fresh);
+    if (disk.format().equals(QCOW2)) {
+      Files.createFile(fresh, PRIVATE);
+      SparseCopy.copy(saved, fresh);
+    } else {
+      convert(saved, fresh, false);
+    }
+  }
+
+  private void convert(Path saved, Path target, boolean existing) throws HypervisorException {
     notes.add(new LoadNote.Fills(target.toString()));
-    new QemuImg(LONGEST).convert(saved, target.toString(), RAW, false);
+    new QemuImg(LONGEST).convert(saved, target.toString(), RAW, existing);
   }
 
   /** The member runs: what was there before goes. */

@@ -7,9 +7,6 @@ import io.vnsnap.core.model.MemberState;
 import io.vnsnap.core.model.Problem;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.hooks.DomainXml;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +16,12 @@ import org.w3c.dom.Element;
 final class Inspector {
   private final LibvirtXen libvirt;
   private final XenHost xen;
+  private final DiskHost host;
 
-  Inspector(LibvirtXen libvirt, XenHost xen) {
+  Inspector(LibvirtXen libvirt, XenHost xen, DiskHost host) {
     this.libvirt = libvirt;
     this.xen = xen;
+    this.host = host;
   }
 
   List<MemberInspection> inspectAll() throws HypervisorException {
@@ -64,7 +63,12 @@ final class Inspector {
                   : "start it: virsh start " + member));
     }
     xml.devices("interface").forEach(nic -> checkNic(xml, nic, problems));
-    devices.writableDisks().forEach(disk -> checkDisk(xml, disk, problems));
+    devices.writableDisks().forEach(disk -> checkSharers(xml, disk, problems));
+    if (state == MemberState.RUNNING) {
+      new DiskWays(host, member.value(), domain.number())
+          .of(devices.disks())
+          .forEach(way -> checkWay(xml, way, problems));
+    }
     if (!xml.devices("hostdev").isEmpty()) {
       problems.add(
           blocking(
@@ -115,38 +119,24 @@ final class Inspector {
     }
   }
 
-  private static void checkDisk(DomainXml xml, Element disk, List<Problem> problems) {
-    String subject = "disk %s of %s".formatted(XenDevices.target(disk), xml.name());
-    Path source = XenDevices.source(disk).orElseThrow();
+  private static void checkSharers(DomainXml xml, Element disk, List<Problem> problems) {
     if (DomainXml.child(disk, "shareable").isPresent()) {
-      problems.add(blocking(subject, "others may write to it", "remove <shareable/>"));
-    } else if (!XenDevices.format(disk).equals("raw") || !Files.isRegularFile(source)) {
       problems.add(
           blocking(
-              subject,
-              "it is no raw file; other disks of Xen guests can't be captured yet",
-              "keep it in a raw file on XFS or Btrfs"));
-    } else {
-      checkSharing(subject, source, problems);
+              subject(xml, XenDevices.target(disk)),
+              "others may write to it",
+              "remove <shareable/>"));
     }
   }
 
-  private static void checkSharing(String subject, Path source, List<Problem> problems) {
-    try {
-      if (!DiskCapture.canShare(source)) {
-        problems.add(
-            blocking(
-                subject,
-                "the file system of %s can't share blocks between files".formatted(source),
-                "keep it on XFS or Btrfs"));
-      }
-    } catch (IOException e) {
-      problems.add(
-          blocking(
-              subject,
-              "its folder can't be written: " + e.getMessage(),
-              "see that it is not full or read-only"));
+  private static void checkWay(DomainXml xml, DiskWays.Way way, List<Problem> problems) {
+    if (way instanceof DiskWays.None none) {
+      problems.add(blocking(subject(xml, none.disk().target()), none.reason(), none.remedy()));
     }
+  }
+
+  private static String subject(DomainXml xml, String target) {
+    return "disk %s of %s".formatted(target, xml.name());
   }
 
   private static Problem blocking(String subject, String reason, String remedy) {

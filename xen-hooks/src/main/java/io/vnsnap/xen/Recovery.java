@@ -1,12 +1,9 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.xen;
 
-import io.vnsnap.core.model.Disk;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.hooks.Deadline;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -23,15 +20,13 @@ final class Recovery {
 
   private final XenHost xen;
   private final int number;
-  private final List<Disk> disks;
 
   /**
    * @param number of the domain
    */
-  Recovery(XenHost xen, int number, List<Disk> disks) {
+  Recovery(XenHost xen, int number) {
     this.xen = xen;
     this.number = number;
-    this.disks = disks;
   }
 
   /** A guest that has just taken up the request needs a moment. */
@@ -56,9 +51,6 @@ final class Recovery {
         session.resume(number);
       }
       session.stopWatching(number);
-    }
-    for (Disk disk : disks) {
-      DiskCapture.removeLeftOvers(Path.of(disk.source()));
     }
   }
 }

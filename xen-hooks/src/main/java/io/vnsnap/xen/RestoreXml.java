@@ -56,10 +56,18 @@ final class RestoreXml {
     return XenDevices.disk(xml, target);
   }
 
-  /** Points a disk to a file. */
+  /** Points a disk to a file, also one that was a device. */
   static void useFile(Element disk, Path file) {
+    disk.setAttribute("type", "file");
     DomainXml.child(disk, "source")
-        .ifPresent(source -> source.setAttribute("file", file.toString()));
+        .ifPresent(
+            source -> {
+              source.removeAttribute("dev");
+              source.setAttribute("file", file.toString());
+            });
+    DomainXml.child(disk, "driver")
+        .filter(driver -> driver.getAttribute("name").equals("phy"))
+        .ifPresent(driver -> driver.setAttribute("name", "file"));
   }
 
   String text() throws HypervisorException {

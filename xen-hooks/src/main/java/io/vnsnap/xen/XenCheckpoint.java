@@ -58,15 +58,15 @@ final class XenCheckpoint implements Checkpoint {
   @Override
   public SavedMember awaitSaved(LongConsumer savedBytes, Duration deadline)
       throws HypervisorException {
-    List<SavedDisk> savedDisks = disks.save();
-    Deadline.in(deadline)
-        .await(
-            "the save of " + plan.member(),
-            () -> {
-              save.check();
-              savedBytes.accept(saver.writtenBytes());
-              return saver.awaitEnd(LOOK_MILLIS);
-            });
+    Deadline end = Deadline.in(deadline);
+    List<SavedDisk> savedDisks = disks.save(end);
+    end.await(
+        "the save of " + plan.member(),
+        () -> {
+          save.check();
+          savedBytes.accept(saver.writtenBytes());
+          return saver.awaitEnd(LOOK_MILLIS);
+        });
     save.check();
     DeviceState state = saver.result();
     disks.close();

@@ -6,9 +6,11 @@ import io.vnsnap.core.model.MacAddress;
 import io.vnsnap.core.model.Nic;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.hooks.DomainXml;
+import io.vnsnap.hooks.Qcow2;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,9 +58,9 @@ final class XenDevices {
     return writableDisks().stream().map(XenDevices::disk).toList();
   }
 
-  private static Disk disk(Element disk) {
-    String source = source(disk).map(Path::toString).orElse("");
-    return new Disk(target(disk), format(disk), source, sizeBytes(Path.of(source)));
+  static Disk disk(Element disk) {
+    Path source = source(disk).orElseThrow();
+    return new Disk(target(disk), format(disk), source.toString(), sizeBytes(disk, source));
   }
 
   /** The disk of that name in a snapshot's XML. */
@@ -89,11 +91,16 @@ final class XenDevices {
     return type.isEmpty() ? "raw" : type;
   }
 
-  /** Of a raw disk; 0 if it is not there. */
-  private static long sizeBytes(Path source) {
+  /** That the guest sees; 0 if the disk is not there. */
+  private static long sizeBytes(Element disk, Path source) {
     try {
-      return Files.size(source);
-    } catch (IOException e) {
+      if (format(disk).equals("qcow2")) {
+        return Qcow2.sizeBytes(source);
+      }
+      try (FileChannel file = FileChannel.open(source, StandardOpenOption.READ)) {
+        return file.size();
+      }
+    } catch (IOException | HypervisorException e) {
       return 0;
     }
   }

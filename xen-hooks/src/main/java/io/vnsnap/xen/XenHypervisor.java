@@ -43,17 +43,17 @@ public final class XenHypervisor implements Hypervisor {
 
   @Override
   public List<MemberInspection> inspectAll() throws HypervisorException {
-    return new Inspector(libvirt, xen).inspectAll();
+    return new Inspector(libvirt, xen, DiskHost.HERE).inspectAll();
   }
 
   @Override
   public MemberInspection inspect(MemberName member) throws HypervisorException {
-    return new Inspector(libvirt, xen).inspect(member);
+    return new Inspector(libvirt, xen, DiskHost.HERE).inspect(member);
   }
 
   @Override
   public Checkpoint prepare(CheckpointPlan plan) throws HypervisorException {
-    return new CheckpointFactory(libvirt, xen).prepare(plan);
+    return new CheckpointFactory(libvirt, xen, DiskHost.HERE).prepare(plan);
   }
 
   @Override
@@ -97,10 +97,13 @@ public final class XenHypervisor implements Hypervisor {
     Optional<XenDomain> found = libvirt.find(member);
     if (found.isPresent()) {
       try (XenDomain domain = found.get()) {
+        DomainXml xml = DomainXml.parse(domain.liveXml());
+        DiskWays ways = DiskWays.ofStopped(DiskHost.HERE, member.value());
         if (domain.isActive()) {
-          DomainXml xml = DomainXml.parse(domain.liveXml());
-          new Recovery(xen, domain.number(), new XenDevices(xml).disks()).run(pausedByUs);
+          new Recovery(xen, domain.number()).run(pausedByUs);
+          ways = new DiskWays(DiskHost.HERE, member.value(), domain.number());
         }
+        ways.removeLeftOvers(new XenDevices(xml).disks());
       }
     }
   }

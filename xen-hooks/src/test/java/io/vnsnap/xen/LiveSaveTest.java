@@ -12,7 +12,6 @@ import io.vnsnap.xen.stream.DeviceState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -178,7 +177,7 @@ class LiveSaveTest {
     save.close();
     xen.leaveSuspended();
 
-    new Recovery(xen, FakeXen.DOMAIN, List.of()).run(true);
+    new Recovery(xen, FakeXen.DOMAIN).run(true);
 
     assertThat(xen.resumes()).isEqualTo(1);
   }
@@ -189,10 +188,10 @@ class LiveSaveTest {
     save.close();
     xen.leaveSuspended();
 
-    new Recovery(xen, FakeXen.DOMAIN, List.of()).run(false);
+    new Recovery(xen, FakeXen.DOMAIN).run(false);
 
     assertThat(xen.resumes()).isZero();
     assertThat(xen.isWatched()).isFalse();
-    new Recovery(xen, FakeXen.DOMAIN, List.of()).run(true);
+    new Recovery(xen, FakeXen.DOMAIN).run(true);
   }
 }

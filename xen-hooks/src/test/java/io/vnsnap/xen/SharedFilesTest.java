@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DiskCaptureTest {
+class SharedFilesTest {
   @TempDir private Path folder;
 
   private Path disk() throws Exception {
@@ -24,8 +24,8 @@ class DiskCaptureTest {
     }
   }
 
-  private DiskCapture prepare(Path disk) throws Exception {
-    return DiskCapture.prepare(
+  private SharedFiles prepare(Path disk) throws Exception {
+    return SharedFiles.prepare(
         "op1",
         List.of(new Disk("xvda", "raw", disk.toString(), 8192)),
         Files.createTempDirectory(folder, "snapshot").resolve("disks"));
@@ -34,7 +34,7 @@ class DiskCaptureTest {
   @Test
   void nothingIsLeftBesideADiskThatWasNotCaptured() throws Exception {
     Path disk = disk();
-    DiskCapture capture = prepare(disk);
+    SharedFiles capture = prepare(disk);
     assertThat(files()).contains("m1.raw.vnsnap-cut-op1");
 
     capture.close();
@@ -48,7 +48,7 @@ class DiskCaptureTest {
     prepare(disk);
     Files.createFile(folder.resolve("m1.raw.other"));
 
-    DiskCapture.removeLeftOvers(disk);
+    SharedFiles.removeLeftOvers(disk);
 
     assertThat(files()).doesNotContain("m1.raw.vnsnap-cut-op1").contains("m1.raw", "m1.raw.other");
   }
@@ -57,9 +57,9 @@ class DiskCaptureTest {
   void toFindOutWhetherBlocksCanBeSharedLeavesNothing() throws Exception {
     Path disk = disk();
 
-    boolean can = DiskCapture.canShare(disk);
+    boolean can = SharedFiles.canShare(disk);
 
     assertThat(files()).containsExactly("m1.raw");
-    assertThat(can).isEqualTo(DiskCapture.canShare(disk));
+    assertThat(can).isEqualTo(SharedFiles.canShare(disk));
   }
 }

@@ -1,5 +1,5 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.qemu;
+package io.vnsnap.hooks;
 
 /**
  * A writable disk of a running member, or its UEFI variables.
@@ -9,16 +9,16 @@ package io.vnsnap.qemu;
  * @param format the format of the source
  * @param sizeBytes the size that the guest sees
  */
-record BlockDevice(String target, String node, String format, long sizeBytes) {
+public record BlockDevice(String target, String node, String format, long sizeBytes) {
   /** Stands in the place of a target name for the flash memory with a machine's UEFI variables. */
-  static final String NVRAM = "nvram";
+  public static final String NVRAM = "nvram";
 
-  String fileName() {
+  public String fileName() {
     return fileName(target);
   }
 
   /** The name of the file in a snapshot that a disk is saved to. */
-  static String fileName(String target) {
+  public static String fileName(String target) {
     return target + ".qcow2";
   }
 }

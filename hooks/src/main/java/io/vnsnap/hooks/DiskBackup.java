@@ -1,16 +1,11 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.qemu;
+package io.vnsnap.hooks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.jna.LastErrorException;
 import io.vnsnap.core.model.SavedMember.SavedDisk;
 import io.vnsnap.core.port.HypervisorException;
-import io.vnsnap.hooks.Deadline;
-import io.vnsnap.hooks.Libc;
-import io.vnsnap.hooks.QemuImg;
-import io.vnsnap.hooks.StoredSize;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -26,16 +21,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The copies of a member's disks as they are at the cut: one blockdev-backup job for each, all
- * started by one QMP transaction, into qcow2 files that QEMU gets as open descriptors.
+ * The copies that a QEMU makes of disks as they are at the cut: one blockdev-backup job for each,
+ * all started by one QMP transaction, into qcow2 files.
  */
-final class DiskCapture implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(DiskCapture.class);
+public final class DiskBackup implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DiskBackup.class);
 
   /** What the names of our jobs, nodes and descriptor sets begin with. */
-  static final String PREFIX = "vnsnap-";
+  public static final String PREFIX = "vnsnap-";
 
   private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(30);
+
+  /** How QEMU comes to a file that it is to write. */
+  public interface Access {
+    /**
+     * @param node the name of QEMU's node for it
+     * @return the name by which QEMU can open it
+     */
+    String name(Path file, String node) throws HypervisorException;
+
+    /** QEMU has opened it. */
+    void opened(String name) throws HypervisorException;
+  }
 
   private record Copy(BlockDevice source, Path file, String node) {
     String job() {
@@ -43,19 +50,24 @@ final class DiskCapture implements AutoCloseable {
     }
   }
 
-  private final Monitor monitor;
+  private final Qmp monitor;
   private final List<Copy> copies = new ArrayList<>();
   private boolean jobsMayRun;
 
-  private DiskCapture(Monitor monitor) {
+  private DiskBackup(Qmp monitor) {
     this.monitor = monitor;
   }
 
   /** Makes the files and QEMU's nodes for them. After a failure nothing is left in QEMU. */
-  static DiskCapture prepare(
-      Monitor monitor, String operation, List<BlockDevice> disks, Path folder, Duration stepTimeout)
+  public static DiskBackup prepare(
+      Qmp monitor,
+      Access access,
+      String operation,
+      List<BlockDevice> disks,
+      Path folder,
+      Duration stepTimeout)
       throws HypervisorException {
-    DiskCapture capture = new DiskCapture(monitor);
+    DiskBackup backup = new DiskBackup(monitor);
     try {
       Files.createDirectories(folder);
       QemuImg images = new QemuImg(stepTimeout);
@@ -65,40 +77,24 @@ final class DiskCapture implements AutoCloseable {
                 disk, folder.resolve(disk.fileName()), PREFIX + operation + "-" + disk.target());
         images.create(copy.file(), disk.sizeBytes());
         Files.setPosixFilePermissions(copy.file(), PosixFilePermissions.fromString("rw-------"));
-        capture.copies.add(copy);
-        capture.attach(copy);
+        backup.copies.add(copy);
+        backup.attach(access, copy);
       }
-      return capture;
+      return backup;
     } catch (IOException e) {
-      capture.close();
+      backup.close();
       throw new HypervisorException(
           "the folder for the disks of %s can't be written: %s"
               .formatted(monitor.member(), e.getMessage()),
           e);
     } catch (HypervisorException | RuntimeException e) {
-      capture.close();
+      backup.close();
       throw e;
     }
   }
 
-  private void attach(Copy copy) throws HypervisorException {
-    int descriptor;
-    try {
-      descriptor = Libc.open(copy.file().toString(), Libc.O_RDWR | Libc.O_CLOEXEC);
-    } catch (LastErrorException e) {
-      throw new HypervisorException(
-          "%s can't be opened: %s".formatted(copy.file(), e.getMessage()), e);
-    }
-    int set;
-    try {
-      set =
-          monitor
-              .run("add-fd", monitor.arguments().put("opaque", copy.node()), descriptor)
-              .path("fdset-id")
-              .asInt();
-    } finally {
-      Libc.close(descriptor);
-    }
+  private void attach(Access access, Copy copy) throws HypervisorException {
+    String name = access.name(copy.file(), copy.node());
     ObjectNode node =
         monitor
             .arguments()
@@ -109,16 +105,15 @@ final class DiskCapture implements AutoCloseable {
     node.putObject("file")
         .put("driver", "file")
         .put("node-name", copy.node() + "-f")
-        .put("filename", "/dev/fdset/" + set)
+        .put("filename", name)
         .put("discard", "unmap")
         .put("locking", "off");
     monitor.run("blockdev-add", node);
-    // The node has its copy by now. QEMU would not give the set up while its guest is paused.
-    monitor.run("remove-fd", monitor.arguments().put("fdset-id", set));
+    access.opened(name);
   }
 
   /** The arguments of the transaction that marks the point in time of every disk. */
-  ObjectNode transaction() {
+  public ObjectNode transaction() {
     ObjectNode arguments = monitor.arguments();
     ArrayNode actions = arguments.putArray("actions");
     for (Copy copy : copies) {
@@ -136,7 +131,7 @@ final class DiskCapture implements AutoCloseable {
   }
 
   /** Marks the point in time of every disk and begins to copy them. */
-  void begin() throws HypervisorException {
+  public void begin() throws HypervisorException {
     jobsMayRun = !copies.isEmpty();
     if (jobsMayRun) {
       monitor.run("transaction", transaction());
@@ -144,7 +139,7 @@ final class DiskCapture implements AutoCloseable {
   }
 
   /** Bytes copied so far. */
-  long copiedBytes() throws HypervisorException {
+  public long copiedBytes() throws HypervisorException {
     long copied = 0;
     for (JsonNode job : jobs(monitor)) {
       copied += job.path("current-progress").asLong();
@@ -153,7 +148,7 @@ final class DiskCapture implements AutoCloseable {
   }
 
   /** Whether all copies are complete. */
-  boolean isComplete() throws HypervisorException {
+  public boolean isComplete() throws HypervisorException {
     Set<String> open = new HashSet<>();
     copies.forEach(copy -> open.add(copy.job()));
     for (JsonNode job : jobs(monitor)) {
@@ -180,7 +175,7 @@ final class DiskCapture implements AutoCloseable {
   }
 
   /** Takes the complete copies from QEMU and syncs them. */
-  List<SavedDisk> finish() throws HypervisorException {
+  public List<SavedDisk> finish() throws HypervisorException {
     close();
     List<SavedDisk> saved = new ArrayList<>();
     for (Copy copy : copies) {
@@ -215,11 +210,11 @@ final class DiskCapture implements AutoCloseable {
   }
 
   /** Which names are meant. */
-  interface Names {
+  public interface Names {
     boolean include(String name);
   }
 
-  private static List<JsonNode> jobs(Monitor monitor) throws HypervisorException {
+  private static List<JsonNode> jobs(Qmp monitor) throws HypervisorException {
     List<JsonNode> ours = new ArrayList<>();
     for (JsonNode job : monitor.run("query-jobs")) {
       if (job.path("id").asText().startsWith(PREFIX)) {
@@ -230,7 +225,7 @@ final class DiskCapture implements AutoCloseable {
   }
 
   /** Cancels jobs, waits for their end and forgets them. */
-  static void cancelJobs(Monitor monitor, Names names) {
+  public static void cancelJobs(Qmp monitor, Names names) {
     Set<String> cancelled = new HashSet<>();
     try {
       Deadline.in(CANCEL_TIMEOUT)
@@ -258,7 +253,7 @@ final class DiskCapture implements AutoCloseable {
   }
 
   /** Takes nodes of ours and the descriptors behind them from QEMU. */
-  static void removeNodes(Monitor monitor, Names names) {
+  public static void removeNodes(Qmp monitor, Names names) {
     try {
       ObjectNode flat = monitor.arguments().put("flat", true);
       Set<String> present = new HashSet<>();
@@ -285,7 +280,7 @@ final class DiskCapture implements AutoCloseable {
     }
   }
 
-  private static void tolerate(Monitor monitor, String command, ObjectNode arguments) {
+  private static void tolerate(Qmp monitor, String command, ObjectNode arguments) {
     try {
       monitor.run(command, arguments);
     } catch (HypervisorException e) {
