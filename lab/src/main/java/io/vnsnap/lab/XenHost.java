@@ -39,8 +39,8 @@ public final class XenHost {
       nft list tables | grep vnsnap
       ls /sys/class/net | grep ^vns | sed 's/^/device /'
       pgrep -a java | sed 's/^/process /'
-      find /run/vnsnap -type f ! -path '*/locks/*' ! -name '*.log' 2>/dev/null | sed 's/^/file /'
-      find %s -name '*vnsnap*' | sed 's/^/file /'
+      find /run/vnsnap -type f -path '*/op-*' 2>/dev/null | sed 's/^/file /'
+      find %s -mindepth 1 -name '*vnsnap*' | sed 's/^/file /'
       for domain in $(xl list | awk 'NR > 2 { print $2 }'); do
         request=$(xenstore-read /local/domain/$domain/control/shutdown 2>/dev/null)
         [ -z "$request" ] || echo "domain $domain is asked to $request"
