@@ -14,6 +14,7 @@ import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.model.MacAddress;
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.MemberState;
+import io.vnsnap.core.model.PreCopy;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.port.LoadPlan.MemoryLoading;
 import io.vnsnap.core.service.Cancellation;
@@ -104,6 +105,20 @@ class ServiceOnFakesTest {
             new InProcessAgents(
                 Map.of(H1, host1, H2, host2, STORE_HOST, new FakeHost(folder.resolve("run3")))),
             STORE_HOST);
+  }
+
+  @Test
+  void aMemberThatWritesFasterThanItIsStoredIsNamed() throws Exception {
+    host1.hypervisor().setPreCopy(new PreCopy(7, 900 << 20, 42 << 20, 501));
+    host2.hypervisor().setPreCopy(new PreCopy(7, 900 << 20, 42 << 20, 499));
+
+    CreatedSnapshot created = create(service(Place.HERE));
+
+    assertThat(created.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("m1 writes its memory faster than it can be stored (42 MiB between two looks");
+    assertThat(created.manifest().members().get(M1).saved().preCopy().rounds()).isEqualTo(7);
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import io.vnsnap.core.message.Succession;
 import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.MemberState;
+import io.vnsnap.core.model.PreCopy;
 import io.vnsnap.core.model.SavedMember;
 import io.vnsnap.core.operation.Hosts;
 import io.vnsnap.core.operation.Question;
@@ -54,7 +55,7 @@ class TakeOverOnFakesTest {
             SAVED,
             REPLACED,
             Files.createDirectory(folder.resolve("saved")),
-            new SavedMember(0, 0, List.of(), List.of(), 0, Duration.ZERO),
+            new SavedMember(0, 0, List.of(), List.of(), 0, Duration.ZERO, PreCopy.NONE),
             new Placement.TakeOver(),
             MemoryLoading.LAZY);
     RestorePlan plan =

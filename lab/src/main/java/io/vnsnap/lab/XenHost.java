@@ -3,6 +3,7 @@ package io.vnsnap.lab;
 
 import io.vnsnap.core.model.HostName;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class XenHost {
   static final String LIBVIRT = "xen:///system";
 
+  /** Where its guests' disks lie, on a file system that shares blocks. */
+  public static final String DISKS = "/var/lib/vnsnap-disks";
+
   private static final Logger LOG = LoggerFactory.getLogger(XenHost.class);
 
   /** Without KVM all of it is emulated, twice for what guests do. */
@@ -30,7 +34,7 @@ public final class XenHost {
   private static final int DOM0_MIB = 1024;
   private static final int XEN_MIB = 128;
   private static final int DISKS_MIB = 2048;
-  private static final String DISKS = "/var/lib/vnsnap-disks";
+  private static final String PROBE = "suspended-time.py";
   private static final String DEFINITION = "/run/lab/domain.xml";
 
   /** Prints a line for each thing that is only there while VNsnap is at work. */
@@ -107,8 +111,23 @@ public final class XenHost {
   }
 
   /** The folder of an ssh that reaches this host. */
-  Path programs() {
+  private Path programs() {
     return own.resolve("bin");
+  }
+
+  /** Makes a command of the given one that finds the ssh that reaches this host. */
+  public Path withItsSsh(Path program) {
+    Path script = own.resolve(program.getFileName());
+    try {
+      Files.writeString(
+          script,
+          "#!/bin/sh\nPATH=%s:$PATH exec %s \"$@\"\n"
+              .formatted(programs(), program.toAbsolutePath()));
+      Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return script;
   }
 
   /** Boots it if it does not run, and waits until libvirt answers. */
@@ -352,6 +371,17 @@ public final class XenHost {
   /** What VNsnap has left behind here; empty if nothing. */
   List<String> leftovers() {
     return run(LEFT).lines().map(line -> "host %s: %s".formatted(name, line.strip())).toList();
+  }
+
+  /** Begins to watch for how long a guest is suspended. */
+  public SuspendedTime suspendedTime(String domain) {
+    try (InputStream probe = XenHost.class.getResourceAsStream(PROBE)) {
+      Files.copy(probe, own.resolve(PROBE), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new SuspendedTime(
+        RemoteConsole.open(ssh("exec python3 %s $(xl domid %s)".formatted(file(PROBE), domain))));
   }
 
   /** The console of a running guest. */

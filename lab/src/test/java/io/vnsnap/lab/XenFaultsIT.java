@@ -16,7 +16,6 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What goes wrong on a Xen host while its guests are snapshotted. After each test every guest runs,
@@ -43,8 +42,6 @@ class XenFaultsIT {
   /** How often a moment that may be missed is sought. */
   private static final int ATTEMPTS = 5;
 
-  @TempDir private static Path folder;
-
   private static XenTestLab testLab;
   private static Lab lab;
   private static XenHost xen;
@@ -56,8 +53,7 @@ class XenFaultsIT {
             """
             name: vxenfault
             underlay: 10.92.0.0
-            """,
-            folder);
+            """);
     lab = testLab.lab();
     xen = testLab.xen();
   }

@@ -25,8 +25,7 @@ class XenIT {
             """
             name: vxenit
             underlay: 10.94.0.0
-            """,
-            folder)) {
+            """)) {
       Lab lab = testLab.lab();
       Vnsnap vnsnap = new Vnsnap(testLab.program(), folder);
       String vni = lab.vniFile().toString();

@@ -2,9 +2,7 @@
 package io.vnsnap.lab;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * A fresh lab with two members on a Xen host and two on a host with QEMU, and VNsnap on both, for
@@ -36,26 +34,20 @@ final class XenTestLab implements AutoCloseable {
   private final Lab lab;
   private final Path program;
 
-  private XenTestLab(Topology topology, Path folder) throws IOException {
+  private XenTestLab(Topology topology) {
     this.name = topology.name();
     Lab.down(name);
     this.removal = RemovalAtEnd.by("down", "-n", name);
     this.lab = Lab.up(topology);
     xen().install(ROOT.resolve("cli/target/vnsnap.jar"));
-    this.program = folder.resolve("vnsnap");
-    Files.writeString(
-        program,
-        "#!/bin/sh\nPATH=%s:$PATH exec %s \"$@\"\n"
-            .formatted(xen().programs(), ROOT.resolve("vnsnap")));
-    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    this.program = xen().withItsSsh(ROOT.resolve("vnsnap"));
   }
 
   /**
    * @param settings name and underlay of a topology file
-   * @param folder where a program may be made
    */
-  static XenTestLab up(String settings, Path folder) throws IOException {
-    return new XenTestLab(new TopologyFile().parse(settings + HOSTS_AND_MEMBERS, "test"), folder);
+  static XenTestLab up(String settings) throws IOException {
+    return new XenTestLab(new TopologyFile().parse(settings + HOSTS_AND_MEMBERS, "test"));
   }
 
   Lab lab() {

@@ -2,6 +2,7 @@
 package io.vnsnap.qemu;
 
 import io.vnsnap.core.model.CutTimes;
+import io.vnsnap.core.model.PreCopy;
 import io.vnsnap.core.model.SavedMember;
 import io.vnsnap.core.model.SavedMember.SavedDisk;
 import io.vnsnap.core.port.Checkpoint;
@@ -170,7 +171,8 @@ final class QemuCheckpoint implements Checkpoint {
             state.blocks(),
             saved,
             saveMillis,
-            downtime);
+            downtime,
+            PreCopy.NONE);
       } catch (IOException e) {
         throw new HypervisorException(e.getMessage(), e);
       }

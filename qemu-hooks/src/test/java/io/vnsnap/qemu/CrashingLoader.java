@@ -2,6 +2,7 @@
 package io.vnsnap.qemu;
 
 import io.vnsnap.core.model.MemberName;
+import io.vnsnap.core.model.PreCopy;
 import io.vnsnap.core.model.SavedMember;
 import io.vnsnap.core.port.LoadPlan;
 import io.vnsnap.core.port.LoadPlan.MemoryLoading;
@@ -34,7 +35,7 @@ final class CrashingLoader {
         new LoadPlan(
             "crash",
             Path.of(arguments[3]),
-            new SavedMember(0, 0, List.of(), disks(), 0, Duration.ZERO),
+            new SavedMember(0, 0, List.of(), disks(), 0, Duration.ZERO, PreCopy.NONE),
             new MemberName(arguments[2]),
             new Placement.InPlace(),
             Optional.empty(),

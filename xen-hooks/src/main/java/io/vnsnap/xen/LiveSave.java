@@ -2,6 +2,7 @@
 package io.vnsnap.xen;
 
 import io.vnsnap.core.model.CutTimes;
+import io.vnsnap.core.model.PreCopy;
 import io.vnsnap.core.port.HypervisorException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,9 @@ final class LiveSave implements SaveEvents, AutoCloseable {
 
   private static final long SHORTEST_REST_MILLIS = 20;
 
+  private static final int PAGE_BYTES = 4096;
+  private static final double NANOS_PER_MILLI = 1e6;
+
   private final String member;
   private final int domain;
   private final XenHost xen;
@@ -51,6 +55,7 @@ final class LiveSave implements SaveEvents, AutoCloseable {
   private volatile Instant resumedAt;
   private volatile int rounds;
   private volatile int lastPages;
+  private volatile double lastMillis;
   private long roundBeganNanos = System.nanoTime();
 
   /**
@@ -118,13 +123,14 @@ final class LiveSave implements SaveEvents, AutoCloseable {
   @Override
   public Decision betweenRounds(int sent) {
     rounds = sent;
-    long tookMillis = (System.nanoTime() - roundBeganNanos) / 1_000_000;
+    lastMillis = (System.nanoTime() - roundBeganNanos) / NANOS_PER_MILLI;
     if (sent > 1) {
       warm.countDown();
     }
     long rest =
         sent > 1
-            ? Math.min(LONGEST_REST_MILLIS, Math.max(SHORTEST_REST_MILLIS, 3 * tookMillis))
+            ? Math.min(
+                LONGEST_REST_MILLIS, Math.max(SHORTEST_REST_MILLIS, Math.round(3 * lastMillis)))
             : 0;
     boolean now = await(cut, Duration.ofMillis(rest));
     roundBeganNanos = System.nanoTime();
@@ -242,6 +248,13 @@ final class LiveSave implements SaveEvents, AutoCloseable {
     require(await(running, stepTimeout) && failure == null, "run again", stepTimeout);
     LOG.debug("{}: {} rounds, {} pages in the last but one", member, rounds, lastPages);
     return new CutTimes(micros(suspendedAt), micros(resumedAt));
+  }
+
+  /**
+   * @param sentBytes memory that arrived
+   */
+  PreCopy preCopy(long sentBytes) {
+    return new PreCopy(rounds, sentBytes, (long) lastPages * PAGE_BYTES, lastMillis);
   }
 
   private static long micros(Instant instant) {

@@ -2,6 +2,7 @@
 package io.vnsnap.xen;
 
 import io.vnsnap.core.model.CutTimes;
+import io.vnsnap.core.model.PreCopy;
 import io.vnsnap.core.model.SavedMember;
 import io.vnsnap.core.model.SavedMember.MemoryBlock;
 import io.vnsnap.core.model.SavedMember.SavedDisk;
@@ -70,6 +71,7 @@ final class XenCheckpoint implements Checkpoint {
     save.check();
     DeviceState state = saver.result();
     disks.close();
+    PreCopy preCopy = save.preCopy(saver.writtenBytes());
     double saveMillis = System.currentTimeMillis() - times.stoppedMicros() / 1000.0;
     try {
       return new SavedMember(
@@ -78,7 +80,8 @@ final class XenCheckpoint implements Checkpoint {
           List.of(new MemoryBlock(BLOCK, 0, state.memoryBytes())),
           savedDisks,
           saveMillis,
-          Duration.ZERO);
+          Duration.ZERO,
+          preCopy);
     } catch (IOException e) {
       throw new HypervisorException(e.getMessage(), e);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vnsnap.core.model.MemberName;
+import io.vnsnap.core.model.PreCopy;
 import io.vnsnap.core.model.SavedMember;
 import io.vnsnap.core.model.SavedMember.SavedDisk;
 import io.vnsnap.core.port.HypervisorException;
@@ -99,7 +100,7 @@ class DiskRestorerTest {
     return new LoadPlan(
         "0a1b2c3d",
         folder.resolve("snapshot"),
-        new SavedMember(BYTES, 0, List.of(), disks, 0, Duration.ZERO),
+        new SavedMember(BYTES, 0, List.of(), disks, 0, Duration.ZERO, PreCopy.NONE),
         new MemberName(name),
         placement,
         Optional.empty(),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vnsnap.core.model.MemberName;
+import io.vnsnap.core.model.PreCopy;
 import io.vnsnap.core.model.SavedMember;
 import io.vnsnap.core.model.SavedMember.SavedDisk;
 import io.vnsnap.core.port.ExportPlan;
@@ -99,7 +100,8 @@ class XlExporterTest {
             new SavedDisk("xvda", "xvda.qcow2", "raw", diskBytes.length, diskBytes.length),
             new SavedDisk("xvdb", "xvdb.qcow2", "qcow2", diskBytes.length, diskBytes.length));
     SavedMember member =
-        new SavedMember(32 * 4096, 4 * 4096, List.of(), disks, 1, Duration.ofMillis(1));
+        new SavedMember(
+            32 * 4096, 4 * 4096, List.of(), disks, 1, Duration.ofMillis(1), PreCopy.NONE);
     return new XlExporter().open(new ExportPlan(MEMBER, saved, member, TARGET));
   }
 

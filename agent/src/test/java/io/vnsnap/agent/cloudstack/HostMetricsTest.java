@@ -8,6 +8,7 @@ import io.vnsnap.core.message.MemberFiles;
 import io.vnsnap.core.message.MessageCodec;
 import io.vnsnap.core.model.CutTimes;
 import io.vnsnap.core.model.MemberName;
+import io.vnsnap.core.model.PreCopy;
 import io.vnsnap.core.model.SavedMember;
 import io.vnsnap.core.port.ChannelCounts;
 import java.nio.file.Path;
@@ -28,7 +29,8 @@ class HostMetricsTest {
           List.of(),
           List.of(new SavedMember.SavedDisk("vda", "vda.qcow2", "raw", 100, 50)),
           12.5,
-          Duration.ZERO);
+          Duration.ZERO,
+          PreCopy.NONE);
 
   @TempDir Path folder;
   private final MessageCodec codec = new MessageCodec();

@@ -8,6 +8,7 @@ import io.vnsnap.core.model.MemberInspection;
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.MemberState;
 import io.vnsnap.core.model.Nic;
+import io.vnsnap.core.model.PreCopy;
 import io.vnsnap.core.model.Problem;
 import io.vnsnap.core.model.SavedMember;
 import io.vnsnap.core.port.Checkpoint;
@@ -47,6 +48,7 @@ public final class FakeHypervisor implements Hypervisor {
   private final Map<String, Runnable> hooks = new ConcurrentHashMap<>();
   private final Map<String, Map<String, byte[]>> files = new ConcurrentHashMap<>();
   private final List<String> steps = new CopyOnWriteArrayList<>();
+  private volatile PreCopy preCopy = PreCopy.NONE;
 
   /** What is known of a domain. */
   private static final class Domain {
@@ -103,6 +105,11 @@ public final class FakeHypervisor implements Hypervisor {
   /** From now on this happens at this step, before anything else. */
   public void at(String step, Runnable hook) {
     hooks.put(step, hook);
+  }
+
+  /** From now on memory is sent so before every cut. */
+  public void setPreCopy(PreCopy preCopy) {
+    this.preCopy = preCopy;
   }
 
   /** From now on its saves leave these files in the member's folder, instead of our own. */
@@ -347,7 +354,8 @@ public final class FakeHypervisor implements Hypervisor {
           List.of(new SavedMember.MemoryBlock("pc.ram", 0, MEMORY_BYTES)),
           List.of(new SavedMember.SavedDisk("vda", "vda.qcow2", "qcow2", 1 << 20, 4)),
           250,
-          Duration.ofMillis(3));
+          Duration.ofMillis(3),
+          preCopy);
     }
 
     @Override

@@ -14,6 +14,8 @@ import java.util.List;
  * @param saveMillis from the cut until memory and disks were in their files
  * @param hypervisorDowntime what the hypervisor itself reports as downtime, known once the save has
  *     ended; zero if it reports none
+ * @param preCopy how memory was sent before the cut; {@link PreCopy#NONE} also in a manifest that
+ *     was written before there was such a figure
  */
 public record SavedMember(
     long memoryBytes,
@@ -21,10 +23,12 @@ public record SavedMember(
     List<MemoryBlock> blocks,
     List<SavedDisk> disks,
     double saveMillis,
-    Duration hypervisorDowntime) {
+    Duration hypervisorDowntime,
+    PreCopy preCopy) {
   public SavedMember {
     blocks = List.copyOf(blocks);
     disks = List.copyOf(disks);
+    preCopy = preCopy == null ? PreCopy.NONE : preCopy;
   }
 
   /** A block of guest RAM, by the hypervisor's name for it. */

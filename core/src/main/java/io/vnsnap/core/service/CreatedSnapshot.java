@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * A snapshot that now exists.
  *
- * @param warnings what hosts did not confirm at the end; the snapshot is good all the same
+ * @param warnings what hosts did not confirm at the end, and members whose pause was long by their
+ *     own writing; the snapshot is good all the same
  * @param timeline what was reached when
  */
 public record CreatedSnapshot(Manifest manifest, List<String> warnings, List<Milestone> timeline) {

@@ -8,6 +8,7 @@ import io.vnsnap.core.message.AgentEvent.TakeOverChecked;
 import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.model.MemberInspection;
 import io.vnsnap.core.model.MemberName;
+import io.vnsnap.core.model.PreCopy;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.operation.CancelledException;
 import io.vnsnap.core.operation.Hosts;
@@ -36,6 +37,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -147,7 +149,22 @@ public final class SnapshotService {
     }
     List<String> warnings = new ArrayList<>(((SnapshotOutcome.Sealed) outcome).warnings());
     warnings.addAll(seal.warnings());
-    return new CreatedSnapshot(seal.sealed().orElseThrow(), warnings, timeline);
+    Manifest manifest = seal.sealed().orElseThrow();
+    manifest.members().forEach((name, member) -> outrun(name, member).ifPresent(warnings::add));
+    return new CreatedSnapshot(manifest, warnings, timeline);
+  }
+
+  private static Optional<String> outrun(MemberName name, Manifest.Member member) {
+    PreCopy preCopy = member.saved().preCopy();
+    return preCopy.isOutrun()
+        ? Optional.of(
+            "%s writes its memory faster than it can be stored (%d MiB between two looks, %.0f ms to store them), so its pause was long: %.0f ms; use a faster store, or a time when it writes less"
+                .formatted(
+                    name,
+                    preCopy.lastBytes() >> 20,
+                    preCopy.lastMillis(),
+                    member.cut().pauseMillis()))
+        : Optional.empty();
   }
 
   /**

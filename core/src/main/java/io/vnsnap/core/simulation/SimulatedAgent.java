@@ -7,6 +7,7 @@ import io.vnsnap.core.model.CutTimes;
 import io.vnsnap.core.model.MemberInspection;
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.MemberState;
+import io.vnsnap.core.model.PreCopy;
 import io.vnsnap.core.model.SavedMember;
 import io.vnsnap.core.port.ChannelCounts;
 import io.vnsnap.core.protocol.HostAction;
@@ -278,7 +279,8 @@ final class SimulatedAgent implements HostAction.Handler {
         40_000,
         () -> {
           if (saving.remove(action.member(), action)) {
-            SavedMember saved = new SavedMember(0, 0, List.of(), List.of(), 0, Duration.ZERO);
+            SavedMember saved =
+                new SavedMember(0, 0, List.of(), List.of(), 0, Duration.ZERO, PreCopy.NONE);
             perform(action, 1, 1, () -> {}, new HostInput.MemberSaved(action.member(), saved));
           }
         });

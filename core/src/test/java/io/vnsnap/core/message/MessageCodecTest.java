@@ -14,6 +14,7 @@ import io.vnsnap.core.model.MemberInspection;
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.MemberState;
 import io.vnsnap.core.model.Nic;
+import io.vnsnap.core.model.PreCopy;
 import io.vnsnap.core.model.Problem;
 import io.vnsnap.core.model.SavedMember;
 import io.vnsnap.core.model.SnapshotName;
@@ -50,7 +51,8 @@ class MessageCodecTest {
           List.of(new SavedMember.MemoryBlock("pc.ram", 0, 1024)),
           List.of(new SavedMember.SavedDisk("vda", "vda.qcow2", "raw", 100, 50)),
           12.5,
-          Duration.ofMillis(3));
+          Duration.ofMillis(3),
+          PreCopy.NONE);
 
   private static final SnapshotName MONDAY = new SnapshotName("monday");
   private static final Path STORE = Path.of("/store");

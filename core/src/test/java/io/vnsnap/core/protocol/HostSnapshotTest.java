@@ -11,6 +11,7 @@ import io.vnsnap.core.model.CutTimes;
 import io.vnsnap.core.model.MemberInspection;
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.MemberState;
+import io.vnsnap.core.model.PreCopy;
 import io.vnsnap.core.model.SavedMember;
 import io.vnsnap.core.model.SnapshotName;
 import java.nio.file.Path;
@@ -164,7 +165,7 @@ class HostSnapshotTest {
     cut();
     host.on(
         new HostInput.MemberSaved(
-            WEB, new SavedMember(1, 1, List.of(), List.of(), 1, Duration.ZERO)));
+            WEB, new SavedMember(1, 1, List.of(), List.of(), 1, Duration.ZERO, PreCopy.NONE)));
     done(new HostAction.CloseCheckpoint(WEB));
 
     assertThat(command(new AgentCommand.SendMarkers(OPERATION, 1)))

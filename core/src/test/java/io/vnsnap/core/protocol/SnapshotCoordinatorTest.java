@@ -13,6 +13,7 @@ import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.model.MemberInspection;
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.MemberState;
+import io.vnsnap.core.model.PreCopy;
 import io.vnsnap.core.model.SavedMember;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.port.ChannelCounts;
@@ -179,7 +180,8 @@ class SnapshotCoordinatorTest {
         Map.of(
             member,
             new MemberFiles(
-                new SavedMember(1, 1, List.of(), List.of(), 1, Duration.ZERO), List.of())));
+                new SavedMember(1, 1, List.of(), List.of(), 1, Duration.ZERO, PreCopy.NONE),
+                List.of())));
   }
 
   private static SnapshotPlan plan() {

@@ -8,6 +8,7 @@ import io.vnsnap.core.message.CloneNetwork;
 import io.vnsnap.core.message.MemberLoad;
 import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.model.MemberName;
+import io.vnsnap.core.model.PreCopy;
 import io.vnsnap.core.model.SavedMember;
 import io.vnsnap.core.port.LoadPlan.MemoryLoading;
 import io.vnsnap.core.port.Placement;
@@ -123,7 +124,7 @@ class RestoreSimulationTest {
                   name,
                   name,
                   Path.of("/snapshot"),
-                  new SavedMember(0, 0, List.of(), List.of(), 0, Duration.ZERO),
+                  new SavedMember(0, 0, List.of(), List.of(), 0, Duration.ZERO, PreCopy.NONE),
                   takeOver ? new Placement.TakeOver() : new Placement.InPlace(),
                   MemoryLoading.LAZY));
         }

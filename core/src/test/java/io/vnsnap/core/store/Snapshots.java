@@ -7,6 +7,7 @@ import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.model.MacAddress;
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.Nic;
+import io.vnsnap.core.model.PreCopy;
 import io.vnsnap.core.model.SavedMember;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.port.ChannelCounts;
@@ -79,7 +80,8 @@ public final class Snapshots {
             List.of(new SavedMember.MemoryBlock("pc.ram", 0, Checksum.CHUNK_BYTES)),
             List.of(new SavedMember.SavedDisk("vda", "vda.qcow2", "raw", 1 << 20, 3)),
             812.5,
-            Duration.ofMillis(7)),
+            Duration.ofMillis(7),
+            PreCopy.NONE),
         files);
   }
 

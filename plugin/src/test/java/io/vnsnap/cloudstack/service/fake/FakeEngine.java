@@ -6,6 +6,7 @@ import io.vnsnap.core.model.ColorCarrier;
 import io.vnsnap.core.model.CutTimes;
 import io.vnsnap.core.model.HostName;
 import io.vnsnap.core.model.MemberName;
+import io.vnsnap.core.model.PreCopy;
 import io.vnsnap.core.model.SavedMember;
 import io.vnsnap.core.model.SnapshotName;
 import io.vnsnap.core.port.ChannelCounts;
@@ -92,7 +93,8 @@ public final class FakeEngine implements Engine {
                   List.of(
                       new SavedMember.SavedDisk("vda", "vda.qcow2", "qcow2", 8L << 30, 1 << 20)),
                   1500,
-                  Duration.ZERO),
+                  Duration.ZERO,
+                  PreCopy.NONE),
               List.of()));
       offset += 500;
     }

@@ -1,0 +1,36 @@
+// Licensed under the Apache License, Version 2.0; see LICENSE.
+package io.vnsnap.lab;
+
+import java.time.Duration;
+
+/** For how long a guest of a Xen host is suspended, as Xen itself says, until closed. */
+public final class SuspendedTime implements AutoCloseable {
+  private static final Duration ANSWER = Duration.ofSeconds(60);
+
+  private final Console probe;
+
+  SuspendedTime(Console probe) {
+    this.probe = probe;
+    readLine();
+  }
+
+  /** The longest time so far; looks no more. */
+  public double longestMillis() {
+    probe.writeLine("");
+    return Double.parseDouble(readLine());
+  }
+
+  private String readLine() {
+    return probe
+        .readLine(Deadline.in(ANSWER))
+        .orElseThrow(
+            () ->
+                new LabException(
+                    "the probe in dom0 does not answer within %d s".formatted(ANSWER.toSeconds())));
+  }
+
+  @Override
+  public void close() {
+    probe.close();
+  }
+}
