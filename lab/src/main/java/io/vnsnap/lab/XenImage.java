@@ -52,7 +52,7 @@ final class XenImage {
   private void build(Path folder) throws IOException {
     LOG.info("building a Xen host, which takes some minutes, once");
     Path work = LabPaths.CACHE.resolve("xen-work");
-    commands.require("rm", "-rf", work.toString());
+    commands.require("rm", "-rf", "--one-file-system", work.toString());
     Path scripts = Files.createDirectories(work.resolve("scripts"));
     for (String script : SCRIPTS) {
       Path file = scripts.resolve(script);
@@ -60,7 +60,9 @@ final class XenImage {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
     Path log = LabPaths.CACHE.resolve("xen-build.log");
-    String logged = "log=$1; shift; exec \"$@\" >\"$log\" 2>&1";
+    // What it mounts is mounted for it alone, and gone with it however it ends.
+    String logged =
+        "log=$1; shift; exec unshare --mount --propagation slave \"$@\" >\"$log\" 2>&1";
     Commands.Output built =
         commands.run(
             List.of(
