@@ -182,14 +182,19 @@ public final class XenHost {
     qemu.addAll(
         List.of(
             "-initrd",
-            "%s console=hvc0 quiet mitigations=off lab.folder=%s lab.host=%s,%s"
+            "%s console=hvc0 quiet mitigations=off lab.folder=%s lab.host=%s%s,%s"
                 .formatted(
-                    image.resolve("vmlinuz"), paths.data(), name, image.resolve("initramfs.gz"))));
+                    image.resolve("vmlinuz"),
+                    paths.data(),
+                    name,
+                    topology.store() == null ? "" : " lab.store=" + topology.store(),
+                    image.resolve("initramfs.gz"))));
     qemu.addAll(disk("root", "root.qcow2", "qcow2"));
     qemu.addAll(disk("disks", "disks.raw", "raw"));
-    qemu.addAll(
-        List.of("-fsdev", "local,id=lab,path=%s,security_model=none".formatted(paths.data())));
-    qemu.addAll(List.of("-device", "virtio-9p-pci,fsdev=lab,mount_tag=lab"));
+    qemu.addAll(share("lab", paths.data()));
+    if (topology.store() != null) {
+      qemu.addAll(share("store", Path.of(topology.store())));
+    }
     qemu.addAll(
         List.of(
             "-netdev",
@@ -207,6 +212,14 @@ public final class XenHost {
         "if=none,id=%s,file=%s,format=%s,cache=unsafe".formatted(id, file(file), format),
         "-device",
         "virtio-blk-pci,drive=" + id);
+  }
+
+  private static List<String> share(String tag, Path folder) {
+    return List.of(
+        "-fsdev",
+        "local,id=%s,path=%s,security_model=none".formatted(tag, folder),
+        "-device",
+        "virtio-9p-pci,fsdev=%1$s,mount_tag=%1$s".formatted(tag));
   }
 
   private int memoryMiB() {

@@ -61,8 +61,7 @@ final class XenImage {
     }
     Path log = LabPaths.CACHE.resolve("xen-build.log");
     // What it mounts is mounted for it alone, and gone with it however it ends.
-    String logged =
-        "log=$1; shift; exec unshare --mount --propagation slave \"$@\" >\"$log\" 2>&1";
+    String logged = "log=$1; shift; exec unshare --mount --propagation slave \"$@\" >\"$log\" 2>&1";
     Commands.Output built =
         commands.run(
             List.of(

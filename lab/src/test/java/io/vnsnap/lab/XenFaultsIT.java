@@ -1,17 +1,19 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.lab;
 
-import static io.vnsnap.lab.LabAssertions.assertClean;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -19,25 +21,31 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * What goes wrong on a Xen host while its guests are snapshotted. After each test every guest runs,
- * no frame was lost, and nothing is left: no rule, no request in xenstore, no watch on what a guest
- * writes, no file, no unfinished snapshot. {@code ./test --xen} runs it.
+ * their state is consistent, and nothing is left: no rule, no request in xenstore, no watch on what
+ * a guest writes, no file, no unfinished snapshot. No frame is lost but those that a killed agent
+ * held, or that came for a guest that somebody stopped. {@code ./test --xen} runs it.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class XenFaultsIT {
   private static final String SNAPSHOT = "broken";
   private static final int ABORTED = 4;
+  private static final Processes PROCESSES = new Processes();
+  private static final Path STORE = Path.of("/var/tmp/vnsnap-xenfaults");
+
+  /** Less than the members need. */
+  private static final long ROOM_BYTES = 48 << 20;
+
   private static final Duration TAKEN_BACK = Duration.ofMinutes(2);
 
   /** Its guardian, a shell that has the same words among its own, is not to be killed with it. */
   private static final String KILL_AGENT = "pkill -9 -f '^java .*agent --libvirt'";
 
   /** Memory is being sent, and the cut has not come: Xen says that a guest's writes are watched. */
-  private static final String AWAIT_PRE_COPY =
-      """
-      timeout 120 sh -c '
-        until xl dmesg -c >/dev/null; xl debug-keys q; xl dmesg | grep -q "assistance.*log_dirty"
-        do sleep 0.2; done'
-      """;
+  private static final String AWAIT_PRE_COPY = "timeout 120 sh -c 'until %s; do sleep 0.2; done'\n";
+
+  private static final String AWAIT_ITS_END = "timeout 120 sh -c 'while %s; do sleep 0.1; done'\n";
+  private static final String IS_WATCHED =
+      "xl dmesg -c >/dev/null; xl debug-keys q; xl dmesg | grep -q assistance.*log_dirty";
 
   /** How often a moment that may be missed is sought. */
   private static final int ATTEMPTS = 5;
@@ -46,39 +54,80 @@ class XenFaultsIT {
   private static Lab lab;
   private static XenHost xen;
 
+  /** Tokens that were lost so far, by agents that were killed or a guest that stood still. */
+  private long lost;
+
+  private boolean mayLose;
+  private boolean mayEnd;
+
   @BeforeAll
-  static void up() throws Exception {
+  static void up() throws IOException {
+    unmount();
+    Files.createDirectories(STORE);
+    PROCESSES.require("mount", "-t", "tmpfs", "-o", "mode=700,size=2g", "tmpfs", STORE.toString());
     testLab =
         XenTestLab.up(
             """
             name: vxenfault
             underlay: 10.92.0.0
-            """);
+            store: %s
+            """
+                .formatted(STORE));
     lab = testLab.lab();
     xen = testLab.xen();
   }
 
   @AfterAll
-  static void down() {
+  static void down() throws IOException {
     if (testLab != null) {
       testLab.close();
     }
+    unmount();
+  }
+
+  private static void unmount() throws IOException {
+    if (Files.exists(STORE)) {
+      PROCESSES.run(List.of("umount", "-q", STORE.toString()), "", TAKEN_BACK);
+      Files.delete(STORE);
+    }
+  }
+
+  @BeforeEach
+  void rememberWhatIsLost() {
+    lost = Guests.judge(lab.members()).lost();
   }
 
   @AfterEach
   void nothingIsHarmed() {
+    nothingIsLeft();
+    assertThat(lab.store().resolve(SNAPSHOT)).doesNotExist();
+    if (!mayEnd) {
+      theGuestsAreConsistent();
+    }
+  }
+
+  private void theGuestsAreConsistent() {
+    AtomicReference<Verdict> verdict = new AtomicReference<>();
+    // Where frames were lost TCP sends again, after a while.
+    Deadline.in(TAKEN_BACK)
+        .reached(
+            () -> {
+              verdict.set(Guests.judge(lab.members()));
+              return verdict.get().isConsistent();
+            });
+    assertThat(verdict.get().isConsistent()).as(verdict.toString()).isTrue();
+    if (!mayLose) {
+      assertThat(verdict.get().lost()).as(verdict.toString()).isEqualTo(lost);
+    }
+  }
+
+  private static void nothingIsLeft() {
     Deadline.in(TAKEN_BACK).reached(() -> lab.leftovers().isEmpty());
     assertThat(lab.leftovers()).isEmpty();
-    assertClean(lab.members(), "after it");
-    assertThat(lab.store().resolve(SNAPSHOT)).doesNotExist();
   }
 
   private static RunningVnsnap create() {
-    return create(lab.vniFile());
-  }
-
-  private static RunningVnsnap create(Path vniFile) {
-    return RunningVnsnap.start(testLab.program(), "create", vniFile.toString(), SNAPSHOT);
+    return RunningVnsnap.start(testLab.program(), "create", lab.vniFile().toString(), SNAPSHOT);
   }
 
   private static String aborts(RunningVnsnap vnsnap) {
@@ -97,12 +146,13 @@ class XenFaultsIT {
   }
 
   private static void inPreCopy(String line) {
-    xen.run("set -e\n" + AWAIT_PRE_COPY + line);
+    xen.run("set -e\n" + AWAIT_PRE_COPY.formatted(IS_WATCHED) + line);
   }
 
   @Test
   @Order(1)
   void theAgentIsKilledInPreCopy() {
+    mayLose = true;
     try (RunningVnsnap vnsnap = create()) {
       inPreCopy(KILL_AGENT);
 
@@ -114,6 +164,7 @@ class XenFaultsIT {
   @Test
   @Order(2)
   void theAgentIsKilledWhileAGuestIsSuspended() {
+    mayLose = true;
     boolean inTime = false;
     for (int attempt = 1; !inTime && attempt <= ATTEMPTS; attempt++) {
       CompletableFuture<String> killed =
@@ -125,16 +176,19 @@ class XenFaultsIT {
       try (RunningVnsnap vnsnap = create()) {
         assertThat(aborts(vnsnap)).contains("x1");
       }
-      inTime = killed.join().lines().anyMatch(line -> line.matches("m[12] .* -*s-* .*"));
+      inTime = killed.join().lines().anyMatch(line -> line.matches("m[12] .* -*s+-* .*"));
+      nothingIsLeft();
     }
     assertThat(inTime).as("an agent was killed in time").isTrue();
   }
 
+  /** The guests run again, and what was marked of their disks and memory goes to its files. */
   @Test
   @Order(3)
   void theAgentIsKilledWhileItWrites() {
-    try (RunningVnsnap vnsnap = create().await("m2: cut, paused")) {
-      xen.run(KILL_AGENT);
+    mayLose = true;
+    try (RunningVnsnap vnsnap = create()) {
+      inPreCopy(AWAIT_ITS_END.formatted(IS_WATCHED) + KILL_AGENT);
 
       assertThat(aborts(vnsnap)).contains("x1");
     }
@@ -143,20 +197,13 @@ class XenFaultsIT {
   @Test
   @Order(4)
   void theStoreIsFull() throws IOException {
-    Path small = Files.createDirectories(lab.vniFile().resolveSibling("small"));
-    Processes processes = new Processes();
-    processes.require("mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", small.toString());
-    try {
-      Path vniFile = lab.vniFile().resolveSibling("small.yaml");
-      Files.writeString(
-          vniFile,
-          Files.readString(lab.vniFile()).replace(lab.store().toString(), small.toString()));
-      try (RunningVnsnap vnsnap = create(vniFile)) {
-        assertThat(aborts(vnsnap)).contains("No space left on device");
-      }
+    Path filler = STORE.resolve("filler");
+    long most = Files.getFileStore(STORE).getUsableSpace() - ROOM_BYTES;
+    PROCESSES.require("fallocate", "-l", Long.toString(most), filler.toString());
+    try (RunningVnsnap vnsnap = create()) {
+      assertThat(aborts(vnsnap)).contains("No space left on device");
     } finally {
-      processes.require("umount", small.toString());
-      Files.delete(small);
+      Files.delete(filler);
     }
   }
 
@@ -178,6 +225,8 @@ class XenFaultsIT {
   @Test
   @Order(6)
   void theToolstackPausesAGuest() {
+    // What netback has no room for while the guest stands still.
+    mayLose = true;
     try (RunningVnsnap vnsnap = create()) {
       inPreCopy("xl pause m1");
 
@@ -187,13 +236,15 @@ class XenFaultsIT {
     }
   }
 
+  /** The last one: it breaks the connections of the guest's peers. */
   @Test
   @Order(7)
   void aGuestEnds() {
+    mayEnd = true;
     try (RunningVnsnap vnsnap = create()) {
       inPreCopy("xl destroy m1");
 
-      assertThat(aborts(vnsnap)).contains("m1");
+      assertThat(aborts(vnsnap)).containsAnyOf("m1", "vif");
     }
     xen.startMembers();
     Guests.awaitAtWork(lab.members());

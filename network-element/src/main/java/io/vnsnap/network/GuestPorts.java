@@ -38,6 +38,11 @@ final class GuestPorts implements AutoCloseable {
 
   /** Frames that are put into the port bear {@link TapRules#INJECTED_MARK}. */
   GuestPort open(Nic nic) throws ColoringException {
+    if (!table.contains(nic.tap())) {
+      throw new ColoringException(
+          "%s, the host's end of NIC %s, is gone; did its machine end?"
+              .formatted(nic.tap(), nic.mac()));
+    }
     return isVif(nic) ? GuestVif.open(nic, links, TapRules.INJECTED_MARK) : openTap(nic);
   }
 
