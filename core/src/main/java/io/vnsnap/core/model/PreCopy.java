@@ -21,7 +21,7 @@ public record PreCopy(int rounds, long sentBytes, long lastBytes, double lastMil
    * Whether the guest wrote its memory faster than rounds could be kept short, so that its pause
    * was about as long as one of them.
    */
-  public boolean isOutrun() {
+  public boolean wasOutrun() {
     return lastMillis > LONG_ROUND_MILLIS;
   }
 }

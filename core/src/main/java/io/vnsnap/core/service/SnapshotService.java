@@ -156,7 +156,7 @@ public final class SnapshotService {
 
   private static Optional<String> outrun(MemberName name, Manifest.Member member) {
     PreCopy preCopy = member.saved().preCopy();
-    return preCopy.isOutrun()
+    return preCopy.wasOutrun()
         ? Optional.of(
             "%s writes its memory faster than it can be stored (%d MiB between two looks, %.0f ms to store them), so its pause was long: %.0f ms; use a faster store, or a time when it writes less"
                 .formatted(
