@@ -181,15 +181,19 @@ final class Zone {
   void removeColor() {
     String offering = networkOffering(COLORED_OFFERING).orElseThrow().path("id").asText();
     admin.call("updateNetworkOffering", "id=" + offering, "state=Disabled");
-    String network =
-        admin
-            .find("listPhysicalNetworks", "physicalnetwork", "name", WIRES)
-            .orElseThrow()
-            .path("id")
-            .asText();
-    String provider = "id=" + provider(network, VNSNAP).orElseThrow().path("id").asText();
+    String provider =
+        "id=" + provider(physicalNetworkId(), VNSNAP).orElseThrow().path("id").asText();
     admin.run("updateNetworkServiceProvider", provider, "state=Disabled");
     admin.run("deleteNetworkServiceProvider", provider);
+  }
+
+  /** The id of its only physical network. */
+  String physicalNetworkId() {
+    return admin
+        .find("listPhysicalNetworks", "physicalnetwork", "name", WIRES)
+        .orElseThrow()
+        .path("id")
+        .asText();
   }
 
   private String makePod(String zoneId) {
@@ -312,7 +316,8 @@ final class Zone {
         .asText();
   }
 
-  private void makeNetworkOffering(String name, String text, String... parameters) {
+  /** Makes an offering of networks, if it is not there, and enables it. */
+  void makeNetworkOffering(String name, String text, String... parameters) {
     JsonNode offering =
         networkOffering(name)
             .orElseGet(
