@@ -264,16 +264,7 @@ final class Zone {
           "hypervisor=KVM",
           "url=SharedMountPoint://localhost" + primary);
     }
-    if (admin.find("listServiceOfferings", "serviceoffering", "name", "small").isEmpty()) {
-      admin.call(
-          "createServiceOffering",
-          "name=small",
-          "displaytext=one slow processor, 192 MiB",
-          "cpunumber=1",
-          "cpuspeed=100",
-          "memory=192",
-          "storagetype=shared");
-    }
+    makeServiceOffering("small", 192);
     if (admin.find("listDiskOfferings", "diskoffering", "name", DISK_OFFERING).isEmpty()) {
       admin.call(
           "createDiskOffering",
@@ -312,6 +303,30 @@ final class Zone {
     return admin
         .call("addImageStore", "name=" + name, "provider=NFS", "zoneid=" + id(), "url=" + url)
         .path("imagestore")
+        .path("id")
+        .asText();
+  }
+
+  /**
+   * Makes an offering of virtual machines with one slow processor, if it is not there.
+   *
+   * @return its id
+   */
+  String makeServiceOffering(String name, int memoryMiB) {
+    return admin
+        .find("listServiceOfferings", "serviceoffering", "name", name)
+        .orElseGet(
+            () ->
+                admin
+                    .call(
+                        "createServiceOffering",
+                        "name=" + name,
+                        "displaytext=one slow processor, %d MiB".formatted(memoryMiB),
+                        "cpunumber=1",
+                        "cpuspeed=100",
+                        "memory=" + memoryMiB,
+                        "storagetype=shared")
+                    .path("serviceoffering"))
         .path("id")
         .asText();
   }
@@ -364,6 +379,7 @@ final class Zone {
         "directdownload=true",
         "ispublic=true",
         "isfeatured=true",
+        "isdynamicallyscalable=true",
         "requireshvm=true");
   }
 

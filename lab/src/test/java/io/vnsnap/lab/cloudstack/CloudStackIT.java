@@ -150,7 +150,11 @@ class CloudStackIT {
   }
 
   private static Api.Job startCreate(String name) {
-    return tenant.start("createVniSnapshot", "networkid=" + network, "name=" + name);
+    return startCreate(network, name);
+  }
+
+  private static Api.Job startCreate(String networkId, String name) {
+    return tenant.start("createVniSnapshot", "networkid=" + networkId, "name=" + name);
   }
 
   private static JsonNode create(String name) {
@@ -1035,16 +1039,100 @@ class CloudStackIT {
     admin.run("deleteVolume", "id=" + volume);
   }
 
-  private static void meanwhile(
-      String name, CloudMachine machine, Runnable operation, Runnable undo) {
-    Api.Job job = startCreate("meanwhile");
-    awaitStep(job, Set.of("drain", "release", "save"));
-    Optional<String> refusal = Optional.empty();
+  /** Memory that is plugged into a running machine is a module, which no snapshot can have. */
+  @Test
+  @Order(148)
+  void aMachineIsScaledWhileItIsSaved() {
+    String[] dynamic = {"name=enable.dynamic.scale.vm", "zoneid=" + lab.zone().id()};
+    admin.call("updateConfiguration", dynamic[0], dynamic[1], "value=true");
+    String bigger = "serviceofferingid=" + lab.zone().makeServiceOffering("bigger", 320);
+    List<CloudMachines.Planned> plan =
+        List.of(
+            new CloudMachines.Planned("g1", "t1", "growing", "h1"),
+            new CloudMachines.Planned("g2", "t1", "growing", "h2"));
+    lab.machines().make(plan);
+    String growing = lab.machines().network("t1", "growing");
+    List<CloudMachine> made =
+        plan.stream().map(planned -> lab.machines().named(planned.name())).toList();
+    List<Guest> guests = guests(made);
+    Guests.awaitAtWork(guests);
+    try {
+      CloudMachine saved = made.get(0);
+      meanwhile(
+          growing,
+          guests,
+          "scale",
+          saved,
+          () -> {
+            try {
+              scale(saved, bigger);
+            } finally {
+              System.out.printf("scale meanwhile: memory was plugged: %s%n", hasModule(saved));
+            }
+          },
+          () -> {});
+
+      CloudMachine other = made.get(1);
+      Optional<String> refusal = refusalOf(() -> scale(other, bigger));
+      System.out.printf("scale: %s%n", refusal.orElse("done"));
+      assertThat(hasModule(other)).isTrue();
+      assertClean(guests, "scaled");
+      refused(
+          () -> tenant.run("createVniSnapshot", "networkid=" + growing, "name=never"),
+          "g2",
+          "memory modules");
+      deleteErrors();
+
+      for (CloudMachine machine : made) {
+        admin.run("stopVirtualMachine", "id=" + machine.id(), "forced=true");
+      }
+      lab.machines().make(plan);
+      JsonNode check =
+          tenant.run("checkVniSnapshot", "networkid=" + growing).path("vnisnapshotcheck");
+      assertThat(check.path("possible").asBoolean()).as(check.toString()).isTrue();
+    } finally {
+      made.forEach(machine -> destroy(machine.id()));
+      admin.run("deleteNetwork", "id=" + growing);
+      admin.call("updateConfiguration", dynamic[0], dynamic[1], "value=false");
+    }
+  }
+
+  private static void scale(CloudMachine machine, String offering) {
+    admin.run("scaleVirtualMachine", "id=" + machine.id(), offering);
+  }
+
+  /** Whether QEMU has memory that it did not start with. */
+  private static boolean hasModule(CloudMachine machine) {
+    return host(lab.machines().byId(machine.id()).host())
+        .run("virsh", "dumpxml", machine.instance())
+        .contains("<memory model='dimm'>");
+  }
+
+  /** What CloudStack says to it, if it refuses. */
+  private static Optional<String> refusalOf(Runnable operation) {
     try {
       operation.run();
+      return Optional.empty();
     } catch (ApiException e) {
-      refusal = Optional.of(e.getMessage());
+      return Optional.of(e.getMessage());
     }
+  }
+
+  private static void meanwhile(
+      String name, CloudMachine machine, Runnable operation, Runnable undo) {
+    meanwhile(network, guests(), name, machine, operation, undo);
+  }
+
+  private static void meanwhile(
+      String networkId,
+      List<Guest> guests,
+      String name,
+      CloudMachine machine,
+      Runnable operation,
+      Runnable undo) {
+    Api.Job job = startCreate(networkId, "meanwhile");
+    awaitStep(job, Set.of("drain", "release", "save"));
+    Optional<String> refusal = refusalOf(operation);
     Optional<String> problem = problemOf(job);
     System.out.printf(
         "%s meanwhile: %s; snapshot: %s%n", name, refusal.orElse("done"), problem.orElse("Ready"));
@@ -1054,9 +1142,13 @@ class CloudStackIT {
     CloudMachine after = lab.machines().byId(machine.id());
     assertThat(after.isRunning()).as(name).isTrue();
     assertThat(host(after.host()).activeDomains()).as(name).contains(machine.instance());
-    assertClean(guests(), name + " meanwhile");
+    assertClean(guests, name + " meanwhile");
     if (refusal.isEmpty()) {
       undo.run();
+    }
+    if (problem.isEmpty()) {
+      restore(job.madeId());
+      assertClean(guests, "restored after " + name + " meanwhile");
     }
     delete(job.madeId());
   }
