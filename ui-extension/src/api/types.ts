@@ -151,11 +151,10 @@ export interface Network extends Owner {
   zonename?: string
 }
 
-export interface Clone {
+/** The place is what was made. */
+export interface Clone extends Place {
   id: string
   name: string
-  networkid?: string
-  networkname?: string
   restoremillis?: number
   replayedframes?: number
   virtualmachine?: { id: string; name: string }[]

@@ -1,13 +1,17 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Component } from 'vue'
+import { type Component, defineComponent } from 'vue'
 import { ApiError } from '../../src/api/client'
+import type { Commands } from '../../src/api/commands'
+import type { Clone } from '../../src/api/types'
 import CutTimeline from '../../src/components/CutTimeline.vue'
 import DataTable from '../../src/components/DataTable.vue'
 import ErrorAlert from '../../src/components/ErrorAlert.vue'
+import JobList from '../../src/components/JobList.vue'
 import JobProgress from '../../src/components/JobProgress.vue'
 import { createTexts } from '../../src/i18n'
+import { Jobs, jobsKey } from '../../src/jobs'
 import { timelineOf } from '../../src/timeline'
 
 function show(component: Component, props: Record<string, unknown>, language: 'en' | 'de' = 'en') {
@@ -81,6 +85,44 @@ describe('JobProgress', () => {
     const bars = shown.findAll('[role="progressbar"]')
     expect(bars.map((bar) => bar.attributes('aria-valuenow'))).toEqual(['42', '100', '12'])
     expect(shown.text()).toContain('being saved')
+  })
+})
+
+describe('JobList', () => {
+  beforeEach(() => vi.useFakeTimers())
+  afterEach(() => vi.useRealTimers())
+
+  const RouterLink = defineComponent({ props: ['to'], render: () => null })
+
+  /** Where the list leads when the snapshot was cloned. */
+  async function leadsTo(clone: Clone): Promise<unknown> {
+    const job = async () => ({
+      jobid: 'j',
+      jobstatus: 1,
+      jobresult: { vnisnapshotclone: clone },
+    })
+    const jobs = new Jobs({ job } as unknown as Commands)
+    jobs.track('j', 'clone', 's', 'twin')
+    await vi.advanceTimersByTimeAsync(1_000)
+    const shown = mount(JobList, {
+      global: {
+        plugins: [createTexts('en')],
+        provide: { [jobsKey as symbol]: jobs },
+        components: { RouterLink },
+      },
+    })
+    return shown.getComponent(RouterLink).props('to')
+  }
+
+  it('leads to the network or the VPC that a clone is in', async () => {
+    expect(await leadsTo({ id: 's', name: 'nightly', networkid: 'n' })).toEqual({
+      name: 'networks',
+      query: { networkid: 'n' },
+    })
+    expect(await leadsTo({ id: 's', name: 'nightly', vpcid: 'v' })).toEqual({
+      name: 'networks',
+      query: { vpcid: 'v' },
+    })
   })
 })
 

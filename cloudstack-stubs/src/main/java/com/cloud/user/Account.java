@@ -6,6 +6,8 @@ import org.apache.cloudstack.api.Identity;
 import org.apache.cloudstack.api.InternalIdentity;
 
 public interface Account extends ControlledEntity, InternalIdentity, Identity {
+  long ACCOUNT_ID_SYSTEM = 1;
+
   /** The kinds of account. */
   enum Type {
     NORMAL,

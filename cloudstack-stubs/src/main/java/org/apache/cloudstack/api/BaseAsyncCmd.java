@@ -15,6 +15,10 @@ public abstract class BaseAsyncCmd extends BaseCmd {
     throw new AssertionError("stub");
   }
 
+  public void setJob(Object job) {
+    throw new AssertionError("stub");
+  }
+
   public Long getStartEventId() {
     throw new AssertionError("stub");
   }

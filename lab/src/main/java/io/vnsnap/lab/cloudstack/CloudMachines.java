@@ -183,6 +183,28 @@ final class CloudMachines {
         .asText();
   }
 
+  /**
+   * Makes a VPC of a tenant.
+   *
+   * @return its id
+   */
+  String vpc(String tenant, String name, String offering, String cidr) {
+    String offeringId =
+        idOf(tenants.api(Tenants.ADMIN), "listVPCOfferings", "vpcoffering", offering);
+    return tenants
+        .api(tenant)
+        .run(
+            "createVPC",
+            "name=" + name,
+            "displaytext=" + name,
+            "zoneid=" + zone.id(),
+            "vpcofferingid=" + offeringId,
+            "cidr=" + cidr)
+        .path("vpc")
+        .path("id")
+        .asText();
+  }
+
   /** Makes a volume of a tenant that no machine has. */
   String volume(String tenant, String name) {
     String offering =

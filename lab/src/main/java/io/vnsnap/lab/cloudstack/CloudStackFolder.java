@@ -47,6 +47,8 @@ record CloudStackFolder(Path root) {
               .formatted(found.root));
     }
     List<Path> needed = new ArrayList<>(List.of(found.server().resolve("lib")));
+    // Without it the server starts, and answers nobody.
+    needed.add(found.server().resolve("webapp"));
     needed.add(found.agentJars());
     needed.add(found.common().resolve("scripts"));
     needed.add(found.common().resolve("vms"));

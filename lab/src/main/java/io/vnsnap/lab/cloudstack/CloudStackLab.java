@@ -201,9 +201,22 @@ final class CloudStackLab {
     // An installed CloudStack's settings and logs are none of this one's.
     node.host().run("rm", "-rf", "/etc/cloudstack", "/var/log/cloudstack", "/var/cache/cloudstack");
     if (!folder.root().equals(Path.of("/"))) {
-      for (Path part : List.of(folder.server(), folder.common())) {
-        node.host().run("ln", "-sfn", part.toString(), "/usr/share/" + part.getFileName());
-      }
+      node.host()
+          .run(
+              "ln",
+              "-sfn",
+              folder.common().toString(),
+              "/usr/share/" + folder.common().getFileName());
+      // A folder of the node's own: extensions are written to it.
+      node.host()
+          .run(
+              "sh",
+              "-euc",
+              "rm -rf \"$2\"; mkdir -p \"$2/extensions\"; find \"$1\" -mindepth 1 -maxdepth 1"
+                  + " ! -name extensions -exec ln -s -t \"$2\" {} +",
+              "sh",
+              folder.server().toString(),
+              "/usr/share/" + folder.server().getFileName());
     }
     node.write(Path.of("/etc/hostname"), node.name() + "\n");
     // CloudStack's scripts insist on loading modules that are there, or built in.
@@ -326,6 +339,11 @@ final class CloudStackLab {
   /** Only where {@link CloudStackFolder#hasSimulator()}. */
   SimulatedCluster simulated() {
     return new SimulatedCluster(api(Tenants.ADMIN), database, zone());
+  }
+
+  /** Only where {@link WireExtension#isPossible()} can it be made. */
+  WireExtension wireExtension() {
+    return new WireExtension(api(Tenants.ADMIN), server.node(), zone());
   }
 
   CloudMachines machines() {

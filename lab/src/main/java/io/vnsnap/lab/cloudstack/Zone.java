@@ -181,15 +181,19 @@ final class Zone {
   void removeColor() {
     String offering = networkOffering(COLORED_OFFERING).orElseThrow().path("id").asText();
     admin.call("updateNetworkOffering", "id=" + offering, "state=Disabled");
-    String network =
-        admin
-            .find("listPhysicalNetworks", "physicalnetwork", "name", WIRES)
-            .orElseThrow()
-            .path("id")
-            .asText();
-    String provider = "id=" + provider(network, VNSNAP).orElseThrow().path("id").asText();
+    String provider =
+        "id=" + provider(physicalNetworkId(), VNSNAP).orElseThrow().path("id").asText();
     admin.run("updateNetworkServiceProvider", provider, "state=Disabled");
     admin.run("deleteNetworkServiceProvider", provider);
+  }
+
+  /** The id of its only physical network. */
+  String physicalNetworkId() {
+    return admin
+        .find("listPhysicalNetworks", "physicalnetwork", "name", WIRES)
+        .orElseThrow()
+        .path("id")
+        .asText();
   }
 
   private String makePod(String zoneId) {
@@ -260,16 +264,7 @@ final class Zone {
           "hypervisor=KVM",
           "url=SharedMountPoint://localhost" + primary);
     }
-    if (admin.find("listServiceOfferings", "serviceoffering", "name", "small").isEmpty()) {
-      admin.call(
-          "createServiceOffering",
-          "name=small",
-          "displaytext=one slow processor, 192 MiB",
-          "cpunumber=1",
-          "cpuspeed=100",
-          "memory=192",
-          "storagetype=shared");
-    }
+    makeServiceOffering("small", 192);
     if (admin.find("listDiskOfferings", "diskoffering", "name", DISK_OFFERING).isEmpty()) {
       admin.call(
           "createDiskOffering",
@@ -312,7 +307,32 @@ final class Zone {
         .asText();
   }
 
-  private void makeNetworkOffering(String name, String text, String... parameters) {
+  /**
+   * Makes an offering of virtual machines with one slow processor, if it is not there.
+   *
+   * @return its id
+   */
+  String makeServiceOffering(String name, int memoryMiB) {
+    return admin
+        .find("listServiceOfferings", "serviceoffering", "name", name)
+        .orElseGet(
+            () ->
+                admin
+                    .call(
+                        "createServiceOffering",
+                        "name=" + name,
+                        "displaytext=one slow processor, %d MiB".formatted(memoryMiB),
+                        "cpunumber=1",
+                        "cpuspeed=100",
+                        "memory=" + memoryMiB,
+                        "storagetype=shared")
+                    .path("serviceoffering"))
+        .path("id")
+        .asText();
+  }
+
+  /** Makes an offering of networks, if it is not there, and enables it. */
+  void makeNetworkOffering(String name, String text, String... parameters) {
     JsonNode offering =
         networkOffering(name)
             .orElseGet(
@@ -359,6 +379,7 @@ final class Zone {
         "directdownload=true",
         "ispublic=true",
         "isfeatured=true",
+        "isdynamicallyscalable=true",
         "requireshvm=true");
   }
 

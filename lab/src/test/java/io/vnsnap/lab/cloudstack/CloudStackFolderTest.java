@@ -42,6 +42,7 @@ class CloudStackFolderTest {
           "cloudstack-management/lib/a.jar",
           "cloudstack-management/lib/cloudstack-vnsnap-management.jar",
           "cloudstack-management/lib/readme.txt",
+          "cloudstack-management/webapp/index.html",
           "cloudstack-management/setup/create-database.sql",
           "cloudstack-management/setup/create-schema.sql",
           "cloudstack-management/setup/create-database-premium.sql",
@@ -86,12 +87,20 @@ class CloudStackFolderTest {
   @Test
   void whatIsMissingIsNamed() throws IOException {
     makeAll();
-    Files.delete(folder.resolve("usr/share/cloudstack-common/vms/y"));
-    Files.delete(folder.resolve("usr/share/cloudstack-common/vms"));
+    for (String missing :
+        new String[] {
+          "cloudstack-common/vms/y",
+          "cloudstack-common/vms",
+          "cloudstack-management/webapp/index.html",
+          "cloudstack-management/webapp"
+        }) {
+      Files.delete(folder.resolve("usr/share").resolve(missing));
+    }
 
     assertThatThrownBy(() -> CloudStackFolder.at(folder))
         .isInstanceOf(LabException.class)
-        .hasMessageContaining("it has no usr/share/cloudstack-common/vms;");
+        .hasMessageContaining(
+            "it has no usr/share/cloudstack-management/webapp, usr/share/cloudstack-common/vms;");
   }
 
   @Test

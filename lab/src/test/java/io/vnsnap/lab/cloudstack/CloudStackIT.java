@@ -122,7 +122,11 @@ class CloudStackIT {
   }
 
   private static List<Guest> guests() {
-    return machines().stream().map(machine -> lab.machines().guest(machine)).toList();
+    return guests(machines());
+  }
+
+  private static List<Guest> guests(List<CloudMachine> machines) {
+    return machines.stream().map(machine -> lab.machines().guest(machine)).toList();
   }
 
   private static List<JsonNode> snapshots() {
@@ -146,7 +150,11 @@ class CloudStackIT {
   }
 
   private static Api.Job startCreate(String name) {
-    return tenant.start("createVniSnapshot", "networkid=" + network, "name=" + name);
+    return startCreate(network, name);
+  }
+
+  private static Api.Job startCreate(String networkId, String name) {
+    return tenant.start("createVniSnapshot", "networkid=" + networkId, "name=" + name);
   }
 
   private static JsonNode create(String name) {
@@ -161,6 +169,12 @@ class CloudStackIT {
 
   private static void delete(String id) {
     tenant.run("deleteVniSnapshot", "id=" + id);
+  }
+
+  /** Guests of the lab do not end when they are asked to, and CloudStack waits for it. */
+  private static void destroy(String machine) {
+    admin.run("stopVirtualMachine", "id=" + machine, "forced=true");
+    admin.run("destroyVirtualMachine", "id=" + machine, "expunge=true");
   }
 
   /** CloudStack says no, with a sentence that has these words in it. */
@@ -314,7 +328,7 @@ class CloudStackIT {
       assertClean(clones, "clones");
       assertClean(guests(), "originals beside the clones");
     } finally {
-      ids.forEach(id -> admin.run("destroyVirtualMachine", "id=" + id, "expunge=true"));
+      ids.forEach(CloudStackIT::destroy);
       admin.run("deleteNetwork", "id=" + clone.path("networkid").asText(), "forced=true");
     }
   }
@@ -351,10 +365,207 @@ class CloudStackIT {
     assertClean(guests, "restored in a network with color");
 
     delete(taken.path("id").asText());
-    made.forEach(
-        machine -> admin.run("destroyVirtualMachine", "id=" + machine.id(), "expunge=true"));
+    made.forEach(machine -> destroy(machine.id()));
     admin.run("deleteNetwork", "id=" + colored);
     assertThat(lab.agents()).allSatisfy(agent -> assertThat(gbp(agent, device)).isEmpty());
+  }
+
+  /**
+   * Its tiers are wires, so that it needs no virtual router; nothing comes from one to the other.
+   */
+  @Test
+  @Order(67)
+  void aVpcIsSnapshottedRestoredAndCloned() {
+    assumeThat(lab.wireExtension().isPossible())
+        .as("this CloudStack has network extensions, as from 4.23 on")
+        .isTrue();
+    lab.wireExtension().make();
+    String vpc = lab.machines().vpc("t1", "shop", WireExtension.VPC_OFFERING, "10.30.0.0/16");
+    String ownList =
+        tenant
+            .run("createNetworkACLList", "name=own", "vpcid=" + vpc)
+            .path("networkacllist")
+            .path("id")
+            .asText();
+    String openToAll =
+        tenant
+            .find("listNetworkACLLists", "networkacllist", "name", "default_allow")
+            .orElseThrow()
+            .path("id")
+            .asText();
+    String front = tier("front", vpc, "10.30.1.1", openToAll);
+    String back = tier("back", vpc, "10.30.2.1", ownList);
+    // One has a NIC in each tier; the workload is at home in the first.
+    lab.machines().deploy("t1", "v4", back + "," + front, "startvm=false");
+    List<CloudMachines.Planned> plan =
+        List.of(
+            new CloudMachines.Planned("v1", "t1", "front", "h1"),
+            new CloudMachines.Planned("v2", "t1", "front", "h2"),
+            new CloudMachines.Planned("v3", "t1", "back", "h1"),
+            new CloudMachines.Planned("v4", "t1", "back", "h2"));
+    lab.machines().make(plan);
+    List<String> names = plan.stream().map(CloudMachines.Planned::name).toList();
+    assertThat(names)
+        .extracting(name -> lab.machines().named(name).host())
+        .containsExactly("h1", "h2", "h1", "h2");
+    Guests.awaitAtWork(guests(names.stream().map(lab.machines()::named).toList()));
+
+    JsonNode check = tenant.run("checkVniSnapshot", "vpcid=" + vpc).path("vnisnapshotcheck");
+    assertThat(check.path("possible").asBoolean()).as(check.toString()).isTrue();
+    assertThat(check.path("virtualmachine").findValuesAsText("name"))
+        .containsExactlyInAnyOrderElementsOf(names);
+
+    JsonNode taken =
+        tenant.run("createVniSnapshot", "vpcid=" + vpc, "name=of-vpc").path("vnisnapshot");
+    String id = taken.path("id").asText();
+    assertThat(state(taken)).isEqualTo("Ready");
+    assertThat(taken.path("vpcid").asText()).isEqualTo(vpc);
+    assertThat(taken.path("vpcname").asText()).isEqualTo("shop");
+    assertThat(taken.has("networkid")).isFalse();
+    assertThat(taken.path("virtualmachinecount").asInt()).isEqualTo(names.size());
+    // A router between tiers takes the color off.
+    assertThat(taken.path("carrier").asText()).isEqualTo("SENDER_HOLD");
+    assertThat(listed("vpcid=" + vpc)).containsExactly("of-vpc");
+    assertCleanTiers(names, "after the snapshot of a VPC");
+
+    restore(id);
+    assertCleanTiers(names, "restored in a VPC");
+
+    aCloneThatFailsIsTakenAway(id, vpc);
+    assertCleanTiers(names, "after a clone that failed");
+
+    JsonNode clone =
+        tenant.run("cloneVniSnapshot", "id=" + id, "name=shop-twin").path("vnisnapshotclone");
+    String twin = clone.path("vpcid").asText();
+    assertThat(clone.path("vpcname").asText()).isEqualTo("shop-twin");
+    assertThat(clone.has("networkid")).isFalse();
+    assertThat(vpc(twin).path("state").asText()).isEqualTo("Enabled");
+    for (String same : List.of("cidr", "vpcofferingid", "account", "zoneid")) {
+      assertThat(vpc(twin).path(same)).as(same).isEqualTo(vpc(vpc).path(same));
+    }
+    assertThat(tiers(twin))
+        .extracting(CloudStackIT::layout)
+        .containsExactlyInAnyOrderElementsOf(
+            tiers(vpc).stream().map(CloudStackIT::layout).toList());
+    assertThat(tiers(twin))
+        .extracting(made -> made.path("name").asText() + made.path("aclname").asText())
+        .containsExactlyInAnyOrder("frontdefault_allow", "back");
+    List<String> twins =
+        names.stream()
+            .map(
+                name ->
+                    clone.path("virtualmachine").findValuesAsText("name").stream()
+                        .filter(made -> made.startsWith(name + "-"))
+                        .findFirst()
+                        .orElseThrow())
+            .toList();
+    for (int i = 0; i < names.size(); i++) {
+      assertThat(nics(twins.get(i))).as(names.get(i)).isEqualTo(nics(names.get(i)));
+    }
+    assertThat(nics("v4")).hasSize(2);
+    assertCleanTiers(twins, "clones in a VPC");
+    assertCleanTiers(names, "originals beside the clones in a VPC");
+    System.out.printf(
+        "VPC: snapshot: pause %.1f ms, skew %.1f ms, %d held, %d in flight; clone: %d ms, %d replayed%n",
+        taken.path("pausemillis").asDouble(),
+        taken.path("cutskewmillis").asDouble(),
+        taken.path("heldframes").asLong(),
+        taken.path("inflightframes").asLong(),
+        clone.path("restoremillis").asLong(),
+        clone.path("replayedframes").asLong());
+
+    restore(id);
+    assertCleanTiers(names, "restored beside a clone in a VPC");
+    assertCleanTiers(twins, "clones beside originals that were restored");
+
+    delete(id);
+    removeVpc(twin, twins);
+    removeVpc(vpc, names);
+  }
+
+  private static String tier(String name, String vpc, String gateway, String accessList) {
+    return lab.machines()
+        .network(
+            "t1",
+            name,
+            WireExtension.TIER_OFFERING,
+            "vpcid=" + vpc,
+            "gateway=" + gateway,
+            "netmask=255.255.255.0",
+            "aclid=" + accessList);
+  }
+
+  /** The first two are the workload of one tier, the others that of the other. */
+  private static void assertCleanTiers(List<String> names, String which) {
+    List<Guest> guests = guests(names.stream().map(lab.machines()::named).toList());
+    assertClean(guests.subList(0, 2), which + ", front");
+    assertClean(guests.subList(2, 4), which + ", back");
+  }
+
+  /** There is room for one of its four machines. */
+  private static void aCloneThatFailsIsTakenAway(String snapshot, String vpc) {
+    String account = tenant.list("listAccounts", "account").get(0).path("name").asText();
+    int machines = tenant.list("listVirtualMachines", "virtualmachine").size();
+    String[] limit = {
+      "account=" + account,
+      "domainid=" + tenant.list("listAccounts", "account").get(0).path("domainid").asText(),
+      "resourcetype=0"
+    };
+    admin.call("updateResourceLimit", limit[0], limit[1], limit[2], "max=" + (machines + 1));
+    try {
+      refused(
+          () -> tenant.run("cloneVniSnapshot", "id=" + snapshot, "name=too-large"),
+          "can't be made a second time");
+    } finally {
+      admin.call("updateResourceLimit", limit[0], limit[1], limit[2], "max=20");
+    }
+    assertThat(state(snapshot(snapshot))).isEqualTo("Ready");
+    assertThat(tenant.list("listVPCs", "vpc"))
+        .extracting(left -> left.path("id").asText())
+        .containsExactly(vpc);
+    assertThat(tenant.list("listVirtualMachines", "virtualmachine")).hasSize(machines);
+  }
+
+  private static JsonNode vpc(String id) {
+    return admin.list("listVPCs", "vpc", "listall=true", "id=" + id).get(0);
+  }
+
+  private static List<JsonNode> tiers(String vpc) {
+    return admin.list("listNetworks", "network", "listall=true", "vpcid=" + vpc);
+  }
+
+  private static List<String> layout(JsonNode tier) {
+    return List.of(
+        tier.path("name").asText(),
+        tier.path("cidr").asText(),
+        tier.path("gateway").asText(),
+        tier.path("networkofferingid").asText());
+  }
+
+  /** Of each NIC its tier and its addresses, and whether it is the default one. */
+  private static List<String> nics(String machine) {
+    return admin
+        .find("listVirtualMachines", "virtualmachine", "displayname", machine, "listall=true")
+        .orElseThrow()
+        .path("nic")
+        .findParents("macaddress")
+        .stream()
+        .map(
+            nic ->
+                "%s %s %s %s"
+                    .formatted(
+                        nic.path("networkname").asText(),
+                        nic.path("macaddress").asText(),
+                        nic.path("ipaddress").asText(),
+                        nic.path("isdefault").asText()))
+        .sorted()
+        .toList();
+  }
+
+  private static void removeVpc(String vpc, List<String> machines) {
+    machines.forEach(name -> destroy(lab.machines().named(name).id()));
+    tiers(vpc).forEach(tier -> admin.run("deleteNetwork", "id=" + tier.path("id").asText()));
+    admin.run("deleteVPC", "id=" + vpc);
   }
 
   private static String vxlan(String networkId) {
@@ -661,7 +872,7 @@ class CloudStackIT {
       Guests.awaitAtWork(List.of(guest));
       delete(taken.path("id").asText());
     } finally {
-      admin.run("destroyVirtualMachine", "id=" + machine.id(), "expunge=true");
+      destroy(machine.id());
       admin.run("deleteNetwork", "id=" + shared);
       tenant.run("deleteProject", "id=" + project);
     }
@@ -709,7 +920,7 @@ class CloudStackIT {
       assertThat(snapshots()).hasSize(1);
     } finally {
       if (machine != null) {
-        admin.run("destroyVirtualMachine", "id=" + machine.id(), "expunge=true");
+        destroy(machine.id());
       }
       lab.simulated().forgetTemplate();
       admin.call("deleteImageStore", "id=" + storage);
@@ -828,16 +1039,100 @@ class CloudStackIT {
     admin.run("deleteVolume", "id=" + volume);
   }
 
-  private static void meanwhile(
-      String name, CloudMachine machine, Runnable operation, Runnable undo) {
-    Api.Job job = startCreate("meanwhile");
-    awaitStep(job, Set.of("drain", "release", "save"));
-    Optional<String> refusal = Optional.empty();
+  /** Memory that is plugged into a running machine is a module, which no snapshot can have. */
+  @Test
+  @Order(148)
+  void aMachineIsScaledWhileItIsSaved() {
+    String[] dynamic = {"name=enable.dynamic.scale.vm", "zoneid=" + lab.zone().id()};
+    admin.call("updateConfiguration", dynamic[0], dynamic[1], "value=true");
+    String bigger = "serviceofferingid=" + lab.zone().makeServiceOffering("bigger", 320);
+    List<CloudMachines.Planned> plan =
+        List.of(
+            new CloudMachines.Planned("g1", "t1", "growing", "h1"),
+            new CloudMachines.Planned("g2", "t1", "growing", "h2"));
+    lab.machines().make(plan);
+    String growing = lab.machines().network("t1", "growing");
+    List<CloudMachine> made =
+        plan.stream().map(planned -> lab.machines().named(planned.name())).toList();
+    List<Guest> guests = guests(made);
+    Guests.awaitAtWork(guests);
+    try {
+      CloudMachine saved = made.get(0);
+      meanwhile(
+          growing,
+          guests,
+          "scale",
+          saved,
+          () -> {
+            try {
+              scale(saved, bigger);
+            } finally {
+              System.out.printf("scale meanwhile: memory was plugged: %s%n", hasModule(saved));
+            }
+          },
+          () -> {});
+
+      CloudMachine other = made.get(1);
+      Optional<String> refusal = refusalOf(() -> scale(other, bigger));
+      System.out.printf("scale: %s%n", refusal.orElse("done"));
+      assertThat(hasModule(other)).isTrue();
+      assertClean(guests, "scaled");
+      refused(
+          () -> tenant.run("createVniSnapshot", "networkid=" + growing, "name=never"),
+          "g2",
+          "memory modules");
+      deleteErrors();
+
+      for (CloudMachine machine : made) {
+        admin.run("stopVirtualMachine", "id=" + machine.id(), "forced=true");
+      }
+      lab.machines().make(plan);
+      JsonNode check =
+          tenant.run("checkVniSnapshot", "networkid=" + growing).path("vnisnapshotcheck");
+      assertThat(check.path("possible").asBoolean()).as(check.toString()).isTrue();
+    } finally {
+      made.forEach(machine -> destroy(machine.id()));
+      admin.run("deleteNetwork", "id=" + growing);
+      admin.call("updateConfiguration", dynamic[0], dynamic[1], "value=false");
+    }
+  }
+
+  private static void scale(CloudMachine machine, String offering) {
+    admin.run("scaleVirtualMachine", "id=" + machine.id(), offering);
+  }
+
+  /** Whether QEMU has memory that it did not start with. */
+  private static boolean hasModule(CloudMachine machine) {
+    return host(lab.machines().byId(machine.id()).host())
+        .run("virsh", "dumpxml", machine.instance())
+        .contains("<memory model='dimm'>");
+  }
+
+  /** What CloudStack says to it, if it refuses. */
+  private static Optional<String> refusalOf(Runnable operation) {
     try {
       operation.run();
+      return Optional.empty();
     } catch (ApiException e) {
-      refusal = Optional.of(e.getMessage());
+      return Optional.of(e.getMessage());
     }
+  }
+
+  private static void meanwhile(
+      String name, CloudMachine machine, Runnable operation, Runnable undo) {
+    meanwhile(network, guests(), name, machine, operation, undo);
+  }
+
+  private static void meanwhile(
+      String networkId,
+      List<Guest> guests,
+      String name,
+      CloudMachine machine,
+      Runnable operation,
+      Runnable undo) {
+    Api.Job job = startCreate(networkId, "meanwhile");
+    awaitStep(job, Set.of("drain", "release", "save"));
+    Optional<String> refusal = refusalOf(operation);
     Optional<String> problem = problemOf(job);
     System.out.printf(
         "%s meanwhile: %s; snapshot: %s%n", name, refusal.orElse("done"), problem.orElse("Ready"));
@@ -847,9 +1142,13 @@ class CloudStackIT {
     CloudMachine after = lab.machines().byId(machine.id());
     assertThat(after.isRunning()).as(name).isTrue();
     assertThat(host(after.host()).activeDomains()).as(name).contains(machine.instance());
-    assertClean(guests(), name + " meanwhile");
+    assertClean(guests, name + " meanwhile");
     if (refusal.isEmpty()) {
       undo.run();
+    }
+    if (problem.isEmpty()) {
+      restore(job.madeId());
+      assertClean(guests, "restored after " + name + " meanwhile");
     }
     delete(job.madeId());
   }
@@ -960,7 +1259,7 @@ class CloudStackIT {
                 "gateway=10.20.0.1",
                 "netmask=255.255.255.0");
     CloudMachine machine = lab.machines().deploy("t1", "r1", colored);
-    admin.run("destroyVirtualMachine", "id=" + machine.id(), "expunge=true");
+    destroy(machine.id());
     admin.run("deleteNetwork", "id=" + colored);
   }
 

@@ -2,14 +2,20 @@
 package io.vnsnap.cloudstack.cloud;
 
 import com.cloud.api.ApiDispatcher;
+import com.cloud.user.Account;
+import com.cloud.user.User;
 import com.cloud.utils.component.ComponentContext;
+import com.google.gson.Gson;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.cloudstack.api.ApiCommandResourceType;
 import org.apache.cloudstack.api.ApiServerService;
+import org.apache.cloudstack.api.BaseAsyncCmd;
 import org.apache.cloudstack.api.BaseAsyncCreateCmd;
 import org.apache.cloudstack.api.BaseCmd;
 import org.apache.cloudstack.api.ServerApiException;
 import org.apache.cloudstack.context.CallContext;
+import org.apache.cloudstack.framework.jobs.impl.AsyncJobVO;
 
 /** Makes and dispatches commands of CloudStack's API as its own servers do. */
 final class ApiCommands {
@@ -52,7 +58,24 @@ final class ApiCommands {
   }
 
   void execute(BaseCmd command, Map<String, String> parameters) throws Exception {
+    if (command instanceof BaseAsyncCmd) {
+      // That of 4.23 which destroys a machine looks into its job.
+      ((BaseAsyncCmd) command).setJob(job(command, parameters));
+    }
     dispatcher.dispatch(command, new HashMap<>(parameters), true);
+  }
+
+  /** A job as CloudStack's own dispatcher would have for the command; nobody else knows it. */
+  private static AsyncJobVO job(BaseCmd command, Map<String, String> parameters) {
+    return new AsyncJobVO(
+        "",
+        User.UID_SYSTEM,
+        Account.ACCOUNT_ID_SYSTEM,
+        command.getClass().getName(),
+        new Gson().toJson(parameters),
+        null,
+        ApiCommandResourceType.None.toString(),
+        null);
   }
 
   private BaseCmd newCommand(String name) throws ReflectiveOperationException {

@@ -62,7 +62,12 @@ final class Layouts {
     Map<String, Set<MacAddress>> addresses = new LinkedHashMap<>();
     for (NetworkFacts network : vni.networks()) {
       if (found.containsKey(network.id())) {
-        addresses.put(network.name(), found.get(network.id()));
+        addresses.put(
+            addresses.containsKey(network.name())
+                // CloudStack lets two tiers of a VPC have the same name.
+                ? "%s (%s)".formatted(network.name(), network.uuid())
+                : network.name(),
+            found.get(network.id()));
       }
     }
     return addresses;

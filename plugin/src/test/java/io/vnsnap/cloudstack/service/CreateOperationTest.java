@@ -112,6 +112,22 @@ class CreateOperationTest {
     assertThat(layout.carrier()).isEqualTo(CarrierChoice.SENDER_HOLD);
   }
 
+  @Test
+  void tiersOfTheSameNameAreTwo() {
+    world.inventory.addVpc(8, "app", World.TENANT);
+    world.inventory.addNetwork(41, "tier", World.TENANT, NetworkFacts.Kind.ISOLATED, of(8));
+    world.inventory.addNetwork(42, "tier", World.TENANT, NetworkFacts.Kind.ISOLATED, of(8));
+    world.inventory.addMachine(5, "a", World.TENANT, "Running", 1L, 41);
+    world.inventory.addMachine(6, "b", World.TENANT, "Running", 1L, 42);
+
+    long id = world.service.allocate(request(new Place(null, 8L))).getId();
+    world.service.take(id, World.CALL);
+
+    VniLayout layout = world.engine.created.get(0);
+    assertThat(((VniLayout.Addresses) layout.network()).networks())
+        .containsOnlyKeys("tier", "tier (%s)".formatted(FakeInventory.uuid("net", 42)));
+  }
+
   private static Optional<Long> of(long id) {
     return Optional.of(id);
   }
