@@ -40,7 +40,7 @@ final class GuestPorts implements AutoCloseable {
   GuestPort open(Nic nic) throws ColoringException {
     if (!table.contains(nic.tap())) {
       throw new ColoringException(
-          "%s, the host's end of NIC %s, is gone; did its machine end?"
+          "%s, the host's end of NIC %s, is gone; did the member end?"
               .formatted(nic.tap(), nic.mac()));
     }
     return isVif(nic) ? GuestVif.open(nic, links, TapRules.INJECTED_MARK) : openTap(nic);

@@ -76,11 +76,20 @@ final class SessionResources implements AutoCloseable {
       for (Map.Entry<MemberName, List<Nic>> member : plan.local().entrySet()) {
         List<NicGate> gates = new ArrayList<>();
         for (Nic nic : member.getValue()) {
-          gates.add(openGate(plan, operation, links, rack, keep(ports.open(nic)), number));
+          GuestPort port = open(ports, member.getKey(), nic);
+          gates.add(openGate(plan, operation, links, rack, port, number));
           number++;
         }
         members.put(member.getKey(), new MemberGates(member.getKey(), gates));
       }
+    }
+  }
+
+  private GuestPort open(GuestPorts ports, MemberName member, Nic nic) throws ColoringException {
+    try {
+      return keep(ports.open(nic));
+    } catch (ColoringException e) {
+      throw new ColoringException("%s: %s".formatted(member, e.getMessage()), e);
     }
   }
 

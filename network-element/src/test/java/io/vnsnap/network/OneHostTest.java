@@ -171,8 +171,20 @@ class OneHostTest {
     host.namespace().run("ip", "link", "set", "vntstray", "down");
     assertThatThrownBy(() -> begin(ColorCarrier.GBP))
         .isInstanceOf(ColoringException.class)
+        .hasMessageStartingWith(stray.name() + ": ")
         .hasMessageContaining("vntstray is down");
     assertThat(stray.received()).isEmpty();
+    assertThat(host.leftovers()).isEmpty();
+  }
+
+  @Test
+  void aMemberWhoseNicIsGoneIsNamed() throws Exception {
+    FakeGuest ended = host.addGuest("vntended", "52:54:00:00:00:55");
+    host.namespace().run("ip", "link", "delete", "vntended");
+    assertThatThrownBy(() -> begin(ColorCarrier.GBP))
+        .isInstanceOf(ColoringException.class)
+        .hasMessageStartingWith(ended.name() + ": vntended, the host's end of NIC ")
+        .hasMessageContaining("is gone");
     assertThat(host.leftovers()).isEmpty();
   }
 
