@@ -383,7 +383,7 @@ final class CloudStackLab {
 
   /** Starts again what does not run of a host whose power went, and waits until it is up. */
   void powerOn(KvmAgent agent) {
-    agent.start();
+    agent.startAgain();
     zone().awaitHosts(List.of(agent.node().name()));
   }
 

@@ -2,9 +2,13 @@
 package io.vnsnap.lab.cloudstack;
 
 import io.vnsnap.lab.Deadline;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +17,7 @@ final class KvmAgent {
   private static final Logger LOG = LoggerFactory.getLogger(KvmAgent.class);
   private static final String MAIN = "com.cloud.agent.AgentShell";
   private static final Path SETTINGS = Path.of("/etc/cloudstack/agent");
+  private static final Duration READY = Duration.ofMinutes(4);
   private static final Path LOG_FILE = Path.of("/var/log/cloudstack/agent/agent.log");
 
   private final Node node;
@@ -73,6 +78,31 @@ final class KvmAgent {
             MAIN);
     Deadline.in(Duration.ofSeconds(30))
         .until(this::runs, "the agent of %s was not started".formatted(node));
+  }
+
+  /**
+   * Starts it if it does not run, and waits until its server works with it. The server may still
+   * call the host up because of an agent that has ended.
+   */
+  void startAgain() {
+    if (runs()) {
+      return;
+    }
+    long before = timesReady();
+    start();
+    Deadline.in(READY)
+        .until(
+            () -> timesReady() > before,
+            "the agent of %s is not accepted by its server: see %s".formatted(node, log()));
+  }
+
+  /** How often its server has told it that all is well. */
+  private long timesReady() {
+    try (Stream<String> lines = Files.lines(log())) {
+      return lines.filter(line -> line.contains("Ready command is processed")).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void writeSettings() {
