@@ -17,6 +17,14 @@ public final class SparseCopy {
    * @param to made if need be; what is in it goes
    */
   public static void copy(Path from, Path to) throws IOException {
+    copy(from, to, () -> {});
+  }
+
+  /**
+   * @param to made if need be; what is in it goes
+   * @param stillWanted called before each piece; what it throws is thrown on
+   */
+  public static void copy(Path from, Path to, Runnable stillWanted) throws IOException {
     try (SparseFile source = new SparseFile(from);
         FileChannel target =
             FileChannel.open(
@@ -24,6 +32,7 @@ public final class SparseCopy {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.WRITE)) {
+      stillWanted.run();
       if (source.shareWith(to)) {
         target.force(true);
         return;
@@ -34,6 +43,7 @@ public final class SparseCopy {
       while (at < size) {
         long hole = source.nextHole(at);
         while (at < hole) {
+          stillWanted.run();
           chunk.clear().limit((int) Math.min(CHUNK_BYTES, hole - at));
           source.read(at, chunk);
           chunk.flip();

@@ -76,7 +76,7 @@ final class XlExport implements MemberExport {
     Path saved = plan.directory().resolve(CheckpointFactory.DISK_FOLDER).resolve(disk.file());
     Path place = folder.resolve(file.name());
     if (file.format().equals(QCOW2)) {
-      SparseCopy.copy(saved, place);
+      SparseCopy.copy(saved, place, stillWanted);
     } else {
       new QemuImg(LONGEST, stillWanted).convert(saved, place.toString(), file.format(), false);
     }

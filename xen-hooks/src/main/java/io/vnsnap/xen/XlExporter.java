@@ -27,10 +27,7 @@ public final class XlExporter implements MemberExporter {
     MemberName member = plan.member();
     try {
       DeviceState devices = devices(plan);
-      DomainXml xml =
-          DomainXml.parse(
-              Files.readString(
-                  plan.directory().resolve(CheckpointFactory.DOMAIN_FILE), StandardCharsets.UTF_8));
+      DomainXml xml = domain(plan);
       Map<SavedDisk, XlExport.DiskFile> disks = new LinkedHashMap<>();
       Map<String, Path> places = new LinkedHashMap<>();
       for (SavedDisk disk : plan.disks()) {
@@ -58,6 +55,16 @@ public final class XlExporter implements MemberExporter {
           "%s is no PV guest, and others can't be exported yet".formatted(plan.member()));
     }
     return devices;
+  }
+
+  private static DomainXml domain(ExportPlan plan) throws HypervisorException, IOException {
+    Path file = plan.directory().resolve(CheckpointFactory.DOMAIN_FILE);
+    try {
+      return DomainXml.parse(Files.readString(file, StandardCharsets.UTF_8));
+    } catch (HypervisorException e) {
+      throw new HypervisorException(
+          "%s can't be exported: %s: %s".formatted(plan.member(), file, e.getMessage()), e);
+    }
   }
 
   private static XlExport.DiskFile diskFile(MemberName member, DomainXml xml, SavedDisk disk)

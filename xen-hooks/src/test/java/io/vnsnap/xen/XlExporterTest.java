@@ -174,8 +174,28 @@ class XlExporterTest {
     Files.writeString(saved.resolve("domain.xml"), XML.replace("xvdb", "xvdz"));
     assertThatThrownBy(this::open).hasMessageContaining("no disk xvdb");
 
+    Files.writeString(saved.resolve("domain.xml"), "<domain");
+    assertThatThrownBy(this::open)
+        .hasMessageStartingWith("m1 can't be exported: " + saved.resolve("domain.xml"));
+
     Files.delete(saved.resolve("device.state"));
     assertThatThrownBy(this::open).hasMessageStartingWith("m1 can't be exported");
+  }
+
+  @Test
+  void aDiskThatIsNotWantedAnyMoreIsNotCopiedToItsEnd() {
+    assertThatThrownBy(
+            () ->
+                open()
+                    .write(
+                        out,
+                        () -> {
+                          if (Files.exists(out.resolve("m1-xvdb.qcow2"))) {
+                            throw new IllegalStateException("enough");
+                          }
+                        }))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(out.resolve("m1-xvdb.qcow2")).isEmptyFile();
   }
 
   @Test

@@ -40,6 +40,7 @@ final class Export {
 
   List<ExportedMember> run() throws ServiceException {
     SortedMap<MemberName, MemberExport> exports = open();
+    checkTarget();
     refuseIfThere(exports);
     List<StoredFile> files =
         request.members().stream().flatMap(name -> member(name).files().stream()).toList();
@@ -83,6 +84,22 @@ final class Export {
       }
     }
     return exports;
+  }
+
+  private void checkTarget() throws ServiceException {
+    Path target = request.target().toAbsolutePath();
+    boolean isThere = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
+    if (isThere && !Files.isDirectory(target)) {
+      throw new ServiceException(
+          Kind.NOT_POSSIBLE, "%s is no folder; choose another one".formatted(request.target()));
+    }
+    Path parent = target.getParent();
+    if (!isThere && !Files.isDirectory(parent)) {
+      throw new ServiceException(
+          Kind.NOT_POSSIBLE,
+          "%s can't be made, since there is no folder %s; make that first"
+              .formatted(request.target(), parent));
+    }
   }
 
   private void refuseIfThere(Map<MemberName, MemberExport> exports) throws ServiceException {

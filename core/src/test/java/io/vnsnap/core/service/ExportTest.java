@@ -233,10 +233,13 @@ class ExportTest {
   }
 
   @Test
-  void aFolderThatCannotBeMadeIsNamed() {
+  void aFolderThatCannotBeMadeIsNamed() throws Exception {
     target = folder.resolve("not/there");
+    refused(Kind.NOT_POSSIBLE, "there is no folder " + folder.resolve("not"), new SmallFiles(), M1);
 
-    refused(Kind.ABORTED, target + " (no such file or folder)", new SmallFiles(), M1);
+    target = Files.createFile(folder.resolve("file"));
+    refused(Kind.NOT_POSSIBLE, target + " is no folder", new SmallFiles(), M1);
+    assertThat(told).isEmpty();
   }
 
   @Test
