@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
@@ -31,7 +30,6 @@ final class GuestVif implements GuestPort {
   private final int index;
   private final PacketSocket socket;
   private final Path rings;
-  private Optional<CaptureTap> wayIn = Optional.empty();
   private int sentBytesSinceEmpty;
 
   private GuestVif(Nic nic, int index, PacketSocket socket, Path rings) {
@@ -147,15 +145,12 @@ final class GuestVif implements GuestPort {
     return socket.send(frame);
   }
 
-  @Override
-  public void prepareToSend(CaptureTap sent) throws ColoringException {
-    sent.leadInto(nic.tap());
-    wayIn = Optional.of(sent);
-  }
-
+  /** Only needed where the sender holds its frames, which {@link Preflight} refuses for vifs. */
   @Override
   public void sendAsGuest(byte[] frame) throws ColoringException {
-    wayIn.orElseThrow().write(frame);
+    throw new ColoringException(
+        "vif %s: frames that were held at their sender can't be sent; use the carrier gbp"
+            .formatted(nic.tap()));
   }
 
   @Override
