@@ -240,6 +240,9 @@ class ExportTest {
     target = Files.createFile(folder.resolve("file"));
     refused(Kind.NOT_POSSIBLE, target + " is no folder", new SmallFiles(), M1);
     assertThat(told).isEmpty();
+
+    target = folder.resolve("n".repeat(300));
+    refused(Kind.ABORTED, "files can't be written to " + target, new SmallFiles(), M1);
   }
 
   @Test
