@@ -102,12 +102,16 @@ static bool has_link(uint32_t peer) {
   return now - since_nanos[network] >= LINK_SETTLES_NANOS;
 }
 
+/**
+ * Never waits: whoever waits for room in the socket can be stopped there for a snapshot, and would
+ * send without another look at the link when it is restored.
+ */
 static bool transmit(uint32_t peer, const struct token *token) {
   struct sockaddr_in to = {.sin_family = AF_INET,
                            .sin_port = htons(TOKEN_PORT),
                            .sin_addr.s_addr = htonl(peer_address(peer))};
   return has_link(peer) &&
-         sendto(sock, token, sizeof *token, 0, (struct sockaddr *)&to, sizeof to) ==
+         sendto(sock, token, sizeof *token, MSG_DONTWAIT, (struct sockaddr *)&to, sizeof to) ==
              (ssize_t)sizeof *token;
 }
 
