@@ -52,9 +52,10 @@ final class CheckpointFactory {
       StreamPipe pipe = StreamPipe.open();
       String member = plan.member().value();
       Path memory = plan.directory().resolve(MEMORY_FILE);
-      StreamSaver saver =
-          new StreamSaver(member, pipe, memory, plan.directory().resolve(DEVICE_FILE));
       LiveSave save = new LiveSave(member, domain.number(), xen, pipe, plan.stepTimeout());
+      StreamSaver saver =
+          new StreamSaver(
+              member, pipe, memory, plan.directory().resolve(DEVICE_FILE), save::failed);
       checkpoint = new XenCheckpoint(plan, save, saver, disks, memory);
       saver.start();
       save.start();

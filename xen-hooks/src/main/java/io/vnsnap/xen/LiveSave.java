@@ -97,7 +97,7 @@ final class LiveSave implements SaveEvents, AutoCloseable {
   }
 
   /** What came first is the reason for what comes after it. */
-  private synchronized void failed(Exception reason) {
+  synchronized void failed(Exception reason) {
     if (failure == null) {
       failure = reason;
     }

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Takes a domain's stream from the pipe to memory.raw and device.state, in threads of its own. */
 final class StreamSaver implements AutoCloseable {
@@ -19,14 +20,24 @@ final class StreamSaver implements AutoCloseable {
   private final ReadAhead readAhead;
   private final Path memoryFile;
   private final Path deviceFile;
+  private final Consumer<HypervisorException> failed;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
   private volatile StreamSplitter splitter;
   private volatile DeviceState devices;
-  private volatile Exception failure;
+  private volatile HypervisorException failure;
 
-  StreamSaver(String member, StreamPipe pipe, Path memoryFile, Path deviceFile) {
+  /**
+   * @param failed told why nothing more is read, before whoever writes to the pipe notices
+   */
+  StreamSaver(
+      String member,
+      StreamPipe pipe,
+      Path memoryFile,
+      Path deviceFile,
+      Consumer<HypervisorException> failed) {
     this.pipe = pipe;
+    this.failed = failed;
     this.memoryFile = memoryFile;
     this.deviceFile = deviceFile;
     this.readAhead = new ReadAhead("vnsnap-xen-read-" + member, pipe.readEnd());
@@ -51,7 +62,10 @@ final class StreamSaver implements AutoCloseable {
       state.write(deviceFile);
       devices = state;
     } catch (IOException | RuntimeException e) {
-      failure = e;
+      failure =
+          new HypervisorException(
+              "%s can't be written: %s".formatted(memoryFile, e.getMessage()), e);
+      failed.accept(failure);
     } finally {
       // Whoever still writes must not wait for a reader.
       readAhead.close();
@@ -76,10 +90,9 @@ final class StreamSaver implements AutoCloseable {
 
   /** What was saved, once the stream has ended. */
   DeviceState result() throws HypervisorException {
-    Exception why = failure;
+    HypervisorException why = failure;
     if (why != null) {
-      throw new HypervisorException(
-          "%s can't be written: %s".formatted(memoryFile, why.getMessage()), why);
+      throw why;
     }
     return devices;
   }
