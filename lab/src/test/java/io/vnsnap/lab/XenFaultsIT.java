@@ -4,6 +4,8 @@ package io.vnsnap.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,16 +38,10 @@ class XenFaultsIT {
   private static final long ROOM_BYTES = 48 << 20;
 
   private static final Duration TAKEN_BACK = Duration.ofMinutes(2);
+  private static final Duration PREPARED = Duration.ofMinutes(2);
 
   /** Its guardian, a shell that has the same words among its own, is not to be killed with it. */
   private static final String KILL_AGENT = "pkill -9 -f '^java .*agent --libvirt'";
-
-  /** Memory is being sent, and the cut has not come: Xen says that a guest's writes are watched. */
-  private static final String AWAIT_PRE_COPY = "timeout 120 sh -c 'until %s; do sleep 0.2; done'\n";
-
-  private static final String AWAIT_ITS_END = "timeout 120 sh -c 'while %s; do sleep 0.1; done'\n";
-  private static final String IS_WATCHED =
-      "xl dmesg -c >/dev/null; xl debug-keys q; xl dmesg | grep -q assistance.*log_dirty";
 
   /** How often a moment that may be missed is sought. */
   private static final int ATTEMPTS = 5;
@@ -145,8 +141,29 @@ class XenFaultsIT {
     }
   }
 
-  private static void inPreCopy(String line) {
-    xen.run("set -e\n" + AWAIT_PRE_COPY.formatted(IS_WATCHED) + line);
+  /** Waits until memory is being sent, which goes on for some seconds, and runs a line in dom0. */
+  private static void inPreCopy(RunningVnsnap vnsnap, String line) {
+    Deadline.in(PREPARED)
+        .until(
+            () -> sendsMemory() || !vnsnap.handle().isAlive(),
+            "no memory of m1 comes to the store");
+    assertThat(vnsnap.handle().isAlive()).as(vnsnap.errors().toString()).isTrue();
+    xen.run(line);
+  }
+
+  private static boolean sendsMemory() {
+    try (DirectoryStream<Path> working =
+        Files.newDirectoryStream(lab.store(), "." + SNAPSHOT + ".*.partial")) {
+      for (Path folder : working) {
+        Path memory = folder.resolve("m1/memory.raw");
+        if (Files.exists(memory) && Files.size(memory) > 0) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
@@ -154,7 +171,7 @@ class XenFaultsIT {
   void theAgentIsKilledInPreCopy() {
     mayLose = true;
     try (RunningVnsnap vnsnap = create()) {
-      inPreCopy(KILL_AGENT);
+      inPreCopy(vnsnap, KILL_AGENT);
 
       assertThat(aborts(vnsnap)).contains("x1");
     }
@@ -187,8 +204,8 @@ class XenFaultsIT {
   @Order(3)
   void theAgentIsKilledWhileItWrites() {
     mayLose = true;
-    try (RunningVnsnap vnsnap = create()) {
-      inPreCopy(AWAIT_ITS_END.formatted(IS_WATCHED) + KILL_AGENT);
+    try (RunningVnsnap vnsnap = create().await("m1: cut")) {
+      xen.run(KILL_AGENT);
 
       assertThat(aborts(vnsnap)).contains("x1");
     }
@@ -211,7 +228,8 @@ class XenFaultsIT {
   @Order(5)
   void libvirtdIsRestarted() {
     try (RunningVnsnap vnsnap = create()) {
-      inPreCopy("pkill -x libvirtd; while pgrep -x libvirtd; do sleep 0.1; done; libvirtd -d");
+      inPreCopy(
+          vnsnap, "pkill -x libvirtd; while pgrep -x libvirtd; do sleep 0.1; done; libvirtd -d");
 
       int exitCode = vnsnap.exitCode();
       assertThat(exitCode).as(vnsnap.errors().toString()).isIn(0, ABORTED);
@@ -228,7 +246,7 @@ class XenFaultsIT {
     // What netback has no room for while the guest stands still.
     mayLose = true;
     try (RunningVnsnap vnsnap = create()) {
-      inPreCopy("xl pause m1");
+      inPreCopy(vnsnap, "xl pause m1");
 
       assertThat(aborts(vnsnap)).contains("m1", "does not react");
     } finally {
@@ -242,7 +260,7 @@ class XenFaultsIT {
   void aGuestEnds() {
     mayEnd = true;
     try (RunningVnsnap vnsnap = create()) {
-      inPreCopy("xl destroy m1");
+      inPreCopy(vnsnap, "xl destroy m1");
 
       assertThat(aborts(vnsnap)).contains("m1");
     }
