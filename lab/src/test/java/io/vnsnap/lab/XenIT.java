@@ -5,7 +5,10 @@ import static io.vnsnap.lab.LabAssertions.assertClean;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class XenIT {
   private static final int SNAPSHOTS = Integer.getInteger("vnsnap.xen.snapshots", 2);
+
+  private static final List<String> CARRIERS = List.of("gbp", "sender-hold");
 
   @TempDir private Path folder;
 
@@ -28,19 +33,38 @@ class XenIT {
             """)) {
       Lab lab = testLab.lab();
       Vnsnap vnsnap = new Vnsnap(testLab.program(), folder);
-      String vni = lab.vniFile().toString();
-      vnsnap.run("check", vni);
+      for (String carrier : CARRIERS) {
+        vnsnap.run("check", vni(lab, carrier));
+      }
       for (int i = 1; i <= SNAPSHOTS; i++) {
         String name = "s" + i;
-        JsonNode snapshot = vnsnap.run("create", vni, name);
+        String carrier = CARRIERS.get(i % CARRIERS.size());
+        JsonNode snapshot = vnsnap.run("create", vni(lab, carrier), name);
+        assertThat(snapshot.path("carrier").asText().replace('_', '-'))
+            .isEqualToIgnoringCase(carrier);
         assertClean(lab.members(), "after " + name);
-        JsonNode restored = vnsnap.run("restore", vni, name);
+        JsonNode restored = vnsnap.run("restore", vni(lab, carrier), name);
         assertThat(restored.path("replayedFrames").asLong())
             .isEqualTo(snapshot.path("inFlightFrames").asLong());
         assertClean(lab.members(), "restored from " + name);
         vnsnap.run("delete", name, "--store", lab.store().toString());
+        System.out.printf(
+            "%s %d/%d: %d held, %d in flight, restored: orphans 0, lost 0%n",
+            carrier,
+            i,
+            SNAPSHOTS,
+            snapshot.path("heldFrames").asLong(),
+            snapshot.path("inFlightFrames").asLong());
       }
       assertThat(lab.leftovers()).isEmpty();
     }
+  }
+
+  /** The VNI of the lab with a carrier of color of its own. */
+  private String vni(Lab lab, String carrier) throws IOException {
+    Path file = folder.resolve(carrier + ".yaml");
+    Files.writeString(
+        file, Files.readString(lab.vniFile()).replaceFirst("carrier: .*", "carrier: " + carrier));
+    return file.toString();
   }
 }

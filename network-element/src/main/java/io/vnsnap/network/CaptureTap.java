@@ -113,6 +113,30 @@ final class CaptureTap implements AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * Lets what is {@link #write written} come in at another interface, as if that had received it:
+   * past tc's ingress hook, through nftables' and into the bridge. Frames that are forwarded to
+   * this device can be read as before. Works in the calling thread's network namespace.
+   */
+  void leadInto(String target) throws ColoringException {
+    IpCommand.run("tc", "qdisc", "add", "dev", name, "clsact");
+    IpCommand.run(
+        "tc filter add dev %s ingress protocol all u32 match u32 0 0 action mirred ingress redirect dev %s"
+            .formatted(name, target)
+            .split(" "));
+  }
+
+  /** Hands the kernel a frame as if the device had received it. */
+  synchronized void write(byte[] frame) throws ColoringException {
+    if (!open) {
+      throw new ColoringException("the tap device %s is closed already".formatted(name));
+    }
+    if (LibC.write(fd, frame, frame.length) < 0) {
+      throw new ColoringException(
+          "writing to the tap device %s failed: %s".formatted(name, Linux.lastError()));
+    }
+  }
+
   static long nowMicros() {
     return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
   }

@@ -51,6 +51,13 @@ sealed interface GuestPort extends AutoCloseable permits GuestTap, GuestVif {
   /** Puts a frame behind all others without asking whether the guest takes what is there. */
   boolean putNow(byte[] frame) throws ColoringException;
 
+  /**
+   * Makes {@link #sendAsGuest} possible.
+   *
+   * @param sent the device that the guest's frames are forwarded to while they are held
+   */
+  void prepareToSend(CaptureTap sent) throws ColoringException;
+
   /** Hands the host a frame as if the guest had just sent it. */
   void sendAsGuest(byte[] frame) throws ColoringException;
 

@@ -188,6 +188,10 @@ final class GuestTap implements GuestPort {
     return socket.send(frame);
   }
 
+  /** The hypervisor's own descriptor is the way. */
+  @Override
+  public void prepareToSend(CaptureTap sent) {}
+
   @Override
   public synchronized void sendAsGuest(byte[] frame) throws ColoringException {
     checkOpen();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
@@ -30,6 +31,7 @@ final class GuestVif implements GuestPort {
   private final int index;
   private final PacketSocket socket;
   private final Path rings;
+  private Optional<CaptureTap> wayIn = Optional.empty();
   private int sentBytesSinceEmpty;
 
   private GuestVif(Nic nic, int index, PacketSocket socket, Path rings) {
@@ -145,12 +147,15 @@ final class GuestVif implements GuestPort {
     return socket.send(frame);
   }
 
-  /** Only needed where the sender holds its frames, which {@link Preflight} refuses for vifs. */
+  @Override
+  public void prepareToSend(CaptureTap sent) throws ColoringException {
+    sent.leadInto(nic.tap());
+    wayIn = Optional.of(sent);
+  }
+
   @Override
   public void sendAsGuest(byte[] frame) throws ColoringException {
-    throw new ColoringException(
-        "vif %s: frames that were held at their sender can't be sent; use the carrier gbp"
-            .formatted(nic.tap()));
+    wayIn.orElseThrow().write(frame);
   }
 
   @Override

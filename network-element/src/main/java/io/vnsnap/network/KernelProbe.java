@@ -55,6 +55,34 @@ final class KernelProbe {
     }
   }
 
+  /**
+   * Tries whether frames can come in at an interface as if the guest behind it had sent them, which
+   * vifs need where frames are held at their sender.
+   */
+  static void runSending(LinkControl links) throws ColoringException {
+    Operation operation = new Operation("probe" + UUID.randomUUID());
+    String prefix = operation.devicePrefix();
+    Deque<AutoCloseable> opened = new ArrayDeque<>();
+    try {
+      CaptureTap guest = keep(opened, CaptureTap.create(prefix + "a", QUEUE_FRAMES, links));
+      CaptureTap sent = keep(opened, CaptureTap.create(prefix + "b", QUEUE_FRAMES, links));
+      Nftables nftables = keep(opened, Nftables.open());
+      nftables.run(
+          """
+          add table netdev %1$s { flags owner; }
+          add chain netdev %1$s sent { type filter hook ingress device "%2$s" priority -500; policy accept; }
+          add rule netdev %1$s sent fwd to %3$d
+          """
+              .formatted(operation.table(), guest.name(), sent.index()));
+      sent.leadInto(guest.name());
+      sent.write(Sentinel.frame());
+      expect(sent, true, "frames that are redirected do not come in");
+      Linux.awaitGracePeriod();
+    } finally {
+      Closing.all(opened);
+    }
+  }
+
   private static <T extends AutoCloseable> T keep(Deque<AutoCloseable> opened, T resource) {
     opened.push(resource);
     return resource;

@@ -37,7 +37,7 @@ final class Preflight {
         if (checkPlace(nic, links)) {
           bridges.add(nic.bridge());
           if (links.isVif(nic.tap())) {
-            checkVif(nic);
+            checkVif(nic, control);
           } else {
             checkBatching(nic, control);
           }
@@ -91,13 +91,10 @@ final class Preflight {
     return true;
   }
 
-  private void checkVif(Nic nic) {
+  private void checkVif(Nic nic, LinkControl control) {
     String subject = "vif " + nic.tap();
     if (carrier == ColorCarrier.SENDER_HOLD) {
-      blocking(
-          subject,
-          "frames of Xen guests can't be held at their sender",
-          "make the VXLAN devices of %s with gbp".formatted(nic.bridge()));
+      checkSending(subject, nic, control);
     }
     if (!Files.isReadable(GuestVif.RINGS.resolve(nic.tap()).resolve("io_ring_q0"))) {
       blocking(
@@ -105,6 +102,18 @@ final class Preflight {
           "the state of its rings can't be read in " + GuestVif.RINGS,
           "run as root, see that the guest has connected to it, and mount debugfs:"
               + " mount -t debugfs debugfs /sys/kernel/debug");
+    }
+  }
+
+  private void checkSending(String subject, Nic nic, LinkControl control) {
+    try {
+      KernelProbe.runSending(control);
+    } catch (ColoringException e) {
+      blocking(
+          subject,
+          "frames that are held at their sender can't be sent for it: " + e.getMessage(),
+          "install tc and load act_mirred and cls_u32, or make the VXLAN devices of %s with gbp"
+              .formatted(nic.bridge()));
     }
   }
 

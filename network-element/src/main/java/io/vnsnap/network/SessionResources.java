@@ -107,6 +107,9 @@ final class SessionResources implements AutoCloseable {
         rack.add(
             CaptureTaps.create(
                 operation.devicePrefix() + number, plan.carrier(), QUEUE_FRAMES, links));
+    if (taps.send().isPresent()) {
+      port.prepareToSend(taps.send().get());
+    }
     TapRules rules =
         new TapRules(
             operation.table(),
