@@ -112,7 +112,7 @@ final class Preflight {
       blocking(
           subject,
           "frames that are held at their sender can't be sent for it: " + e.getMessage(),
-          "install tc and load act_mirred and cls_u32, or make the VXLAN devices of %s with gbp"
+          "install tc and load sch_ingress, act_mirred and cls_u32, or make the VXLAN devices of %s with gbp"
               .formatted(nic.bridge()));
     }
   }
