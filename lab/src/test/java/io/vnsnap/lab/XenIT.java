@@ -2,6 +2,8 @@
 package io.vnsnap.lab;
 
 import static io.vnsnap.lab.LabAssertions.assertClean;
+import static io.vnsnap.lab.XenTestLab.KILL_AGENT;
+import static io.vnsnap.lab.XenTestLab.reasonOfAbort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,62 +11,95 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Snapshots of one VNI with members on a Xen host and on a host with QEMU, under load; each is
- * restored, and the restored members compare what they counted. {@code ./test --xen} runs it.
+ * restored, and the restored members compare what they counted. {@code ./test --xen} runs it with
+ * more of them, and breaks more.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class XenIT {
   private static final int SNAPSHOTS = Integer.getInteger("vnsnap.xen.snapshots", 2);
 
   private static final List<String> CARRIERS = List.of("gbp", "sender-hold");
 
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
+  private static XenTestLab testLab;
+  private static Lab lab;
 
-  @Test
-  void everySnapshotAcrossBothHypervisorsIsRestoredWithNothingLost() throws Exception {
-    try (XenTestLab testLab =
+  @BeforeAll
+  static void up() throws IOException {
+    testLab =
         XenTestLab.up(
             """
             name: vxenit
             underlay: 10.94.0.0
-            """)) {
-      Lab lab = testLab.lab();
-      Vnsnap vnsnap = new Vnsnap(testLab.program(), folder);
-      for (String carrier : CARRIERS) {
-        vnsnap.run("check", vni(lab, carrier));
-      }
-      for (int i = 1; i <= SNAPSHOTS; i++) {
-        String name = "s" + i;
-        String carrier = CARRIERS.get(i % CARRIERS.size());
-        JsonNode snapshot = vnsnap.run("create", vni(lab, carrier), name);
-        assertThat(snapshot.path("carrier").asText().replace('_', '-'))
-            .isEqualToIgnoringCase(carrier);
-        assertClean(lab.members(), "after " + name);
-        JsonNode restored = vnsnap.run("restore", vni(lab, carrier), name);
-        assertThat(restored.path("replayedFrames").asLong())
-            .isEqualTo(snapshot.path("inFlightFrames").asLong());
-        assertClean(lab.members(), "restored from " + name);
-        vnsnap.run("delete", name, "--store", lab.store().toString());
-        System.out.printf(
-            "%s %d/%d: %d held, %d in flight, restored: orphans 0, lost 0%n",
-            carrier,
-            i,
-            SNAPSHOTS,
-            snapshot.path("heldFrames").asLong(),
-            snapshot.path("inFlightFrames").asLong());
-      }
-      assertThat(lab.leftovers()).isEmpty();
+            """);
+    lab = testLab.lab();
+  }
+
+  @AfterAll
+  static void down() {
+    if (testLab != null) {
+      testLab.close();
     }
   }
 
+  @Test
+  @Order(1)
+  void everySnapshotAcrossBothHypervisorsIsRestoredWithNothingLost() throws IOException {
+    Vnsnap vnsnap = new Vnsnap(testLab.program(), folder);
+    for (String carrier : CARRIERS) {
+      vnsnap.run("check", vni(carrier));
+    }
+    for (int i = 1; i <= SNAPSHOTS; i++) {
+      String name = "s" + i;
+      String carrier = CARRIERS.get(i % CARRIERS.size());
+      JsonNode snapshot = vnsnap.run("create", vni(carrier), name);
+      assertThat(snapshot.path("carrier").asText().replace('_', '-'))
+          .isEqualToIgnoringCase(carrier);
+      assertClean(lab.members(), "after " + name);
+      JsonNode restored = vnsnap.run("restore", vni(carrier), name);
+      assertThat(restored.path("replayedFrames").asLong())
+          .isEqualTo(snapshot.path("inFlightFrames").asLong());
+      assertClean(lab.members(), "restored from " + name);
+      vnsnap.run("delete", name, "--store", lab.store().toString());
+      System.out.printf(
+          "%s %d/%d: %d held, %d in flight, restored: orphans 0, lost 0%n",
+          carrier,
+          i,
+          SNAPSHOTS,
+          snapshot.path("heldFrames").asLong(),
+          snapshot.path("inFlightFrames").asLong());
+    }
+    assertThat(lab.leftovers()).isEmpty();
+  }
+
   /** The VNI of the lab with a carrier of color of its own. */
-  private String vni(Lab lab, String carrier) throws IOException {
+  private static String vni(String carrier) throws IOException {
     Path file = folder.resolve(carrier + ".yaml");
     Files.writeString(
         file, Files.readString(lab.vniFile()).replaceFirst("carrier: .*", "carrier: " + carrier));
     return file.toString();
+  }
+
+  @Test
+  @Order(2)
+  void anAgentThatIsKilledInPreCopyHarmsNobody() {
+    try (RunningVnsnap vnsnap = testLab.create("broken")) {
+      testLab.inPreCopy(vnsnap, "broken", KILL_AGENT);
+
+      assertThat(reasonOfAbort(vnsnap)).contains("x1");
+    }
+    testLab.assertNothingIsLeft();
+    assertThat(lab.store().resolve("broken")).doesNotExist();
+    testLab.assertConsistent();
   }
 }

@@ -1,8 +1,15 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.lab;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A fresh lab with two members on a Xen host and two on a host with QEMU, and VNsnap on both, for
@@ -28,6 +35,21 @@ final class XenTestLab implements AutoCloseable {
         journalEntriesPerSecond: 2
         tickMillis: 100
       """;
+
+  /** Its guardian is a shell that has the same words among its own. */
+  private static final String AGENT = "'^java .*agent --libvirt'";
+
+  /** A line of shell. */
+  static final String KILL_AGENT = "pkill -9 -f " + AGENT;
+
+  /** As {@link #KILL_AGENT}, once a guest is suspended or has ended; waits for the agent first. */
+  static final String KILL_AGENT_AT_SUSPEND =
+      "until agent=$(pgrep -f %s); do sleep 0.5; done; xenstore-watch -n 2 @releaseDomain >/dev/null; kill -9 $agent"
+          .formatted(AGENT);
+
+  private static final int ABORTED = 4;
+  private static final Duration PREPARED = Duration.ofMinutes(2);
+  private static final Duration TAKEN_BACK = Duration.ofMinutes(2);
 
   private final String name;
   private final RemovalAtEnd removal;
@@ -61,6 +83,63 @@ final class XenTestLab implements AutoCloseable {
   /** The command, with a way to the Xen host. */
   Path program() {
     return program;
+  }
+
+  RunningVnsnap create(String snapshot) {
+    return RunningVnsnap.start(program, "create", lab.vniFile().toString(), snapshot);
+  }
+
+  /** Waits until memory is being sent, which goes on for some seconds, and runs a line in dom0. */
+  void inPreCopy(RunningVnsnap vnsnap, String snapshot, String line) {
+    Deadline.in(PREPARED)
+        .until(
+            () -> sendsMemory(snapshot) || !vnsnap.handle().isAlive(),
+            "no memory of m1 comes to the store");
+    assertThat(vnsnap.handle().isAlive()).as(vnsnap.errors().toString()).isTrue();
+    xen().run(line);
+  }
+
+  private boolean sendsMemory(String snapshot) {
+    try (DirectoryStream<Path> working =
+        Files.newDirectoryStream(lab.store(), "." + snapshot + ".*.partial")) {
+      for (Path folder : working) {
+        Path memory = folder.resolve("m1/memory.raw");
+        if (Files.exists(memory) && Files.size(memory) > 0) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until a snapshot is given up, and returns the sentence that says why. */
+  static String reasonOfAbort(RunningVnsnap vnsnap) {
+    assertThat(vnsnap.exitCode()).as(vnsnap.errors().toString()).isEqualTo(ABORTED);
+    assertThat(vnsnap.errors())
+        .noneMatch(line -> line.startsWith("\tat ") || line.contains("Exception"));
+    return vnsnap.errors().get(vnsnap.errors().size() - 1);
+  }
+
+  /** No rule, no request in xenstore, no watch on what a guest writes, no file. */
+  void assertNothingIsLeft() {
+    Deadline.in(TAKEN_BACK).reached(() -> lab.leftovers().isEmpty());
+    assertThat(lab.leftovers()).isEmpty();
+  }
+
+  /** Every guest runs, and their states fit each other; frames may have been lost. */
+  Verdict assertConsistent() {
+    AtomicReference<Verdict> verdict = new AtomicReference<>();
+    // Where frames were lost TCP sends again, after a while.
+    Deadline.in(TAKEN_BACK)
+        .reached(
+            () -> {
+              verdict.set(Guests.judge(lab.members()));
+              return verdict.get().isConsistent();
+            });
+    assertThat(verdict.get().isConsistent()).as(verdict.toString()).isTrue();
+    return verdict.get();
   }
 
   @Override
