@@ -180,7 +180,7 @@ public record Topology(
               or(
                   disks,
                   () -> List.of(new Disk(DiskFormat.QCOW2, 64), new Disk(DiskFormat.RAW, 64))));
-      check(memoryMiB >= 128, "%d MiB of memory are too few: use 128 or more".formatted(memoryMiB));
+      check(memoryMiB >= 96, "%d MiB of memory are too few: use 96 or more".formatted(memoryMiB));
       check(vcpus >= 1 && vcpus <= 64, "%d vCPUs: use 1 to 64".formatted(vcpus));
       check(disks.size() <= 8, "a member has at most 8 disks");
     }
