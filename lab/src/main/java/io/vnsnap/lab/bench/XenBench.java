@@ -31,7 +31,7 @@ final class XenBench {
   private static final String OURS = "vnsnap create";
   private static final String THEIRS = "xl save -c";
   private static final int DISK_MIB = 64;
-  private static final int LIVE_MIB = 32;
+  private static final int LIVE_MIB = 16;
   private static final double BAR_PART = 5;
   private static final double BAR_GROWTH = 2;
   private static final double BAR_STORED = 1.05;
