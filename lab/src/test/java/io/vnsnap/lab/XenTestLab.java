@@ -36,7 +36,7 @@ final class XenTestLab implements AutoCloseable {
         tickMillis: 100
       """;
 
-  /** Its guardian is a shell that has the same words among its own. */
+  /** Not its guardian, a shell that has the same words among its own and is to outlive it. */
   private static final String AGENT = "'^java .*agent --libvirt'";
 
   /** A line of shell. */
