@@ -7,7 +7,4 @@ import io.vnsnap.core.message.AgentEvent;
 interface EventSink {
   /** Takes an event and returns without waiting. */
   void accept(AgentEvent event);
-
-  /** Waits, not for long, until the events so far are on their way. */
-  void flush() throws InterruptedException;
 }

@@ -9,9 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,21 +17,14 @@ import org.slf4j.LoggerFactory;
 final class EventWriter implements EventSink, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
   private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(2);
-  private static final Duration FLUSH_DEADLINE = Duration.ofSeconds(1);
 
   private final OutputStream output;
   private final MessageCodec codec;
 
-  private final BlockingQueue<Entry> waiting = new LinkedBlockingQueue<>();
+  /** Events, and nothing at the end. */
+  private final BlockingQueue<Optional<AgentEvent>> waiting = new LinkedBlockingQueue<>();
 
   private final Thread writer = new Thread(this::write, "events");
-
-  /** An event, or the wish to know that all before has been written, or the end. */
-  private record Entry(Optional<AgentEvent> event, Optional<CountDownLatch> written) {
-    private boolean isEnd() {
-      return event.isEmpty() && written.isEmpty();
-    }
-  }
 
   EventWriter(OutputStream output, MessageCodec codec) {
     this.output = output;
@@ -44,22 +35,13 @@ final class EventWriter implements EventSink, AutoCloseable {
 
   @Override
   public void accept(AgentEvent event) {
-    waiting.add(new Entry(Optional.of(event), Optional.empty()));
-  }
-
-  @Override
-  public void flush() throws InterruptedException {
-    CountDownLatch written = new CountDownLatch(1);
-    waiting.add(new Entry(Optional.empty(), Optional.of(written)));
-    if (!written.await(FLUSH_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
-      LOG.debug("the coordinator does not read");
-    }
+    waiting.add(Optional.of(event));
   }
 
   /** Waits, not for long, until all has been written. */
   @Override
   public void close() {
-    waiting.add(new Entry(Optional.empty(), Optional.empty()));
+    waiting.add(Optional.empty());
     try {
       writer.join(CLOSE_DEADLINE.toMillis());
     } catch (InterruptedException e) {
@@ -69,16 +51,13 @@ final class EventWriter implements EventSink, AutoCloseable {
 
   private void write() {
     try {
-      Entry next;
-      while (!(next = waiting.take()).isEnd()) {
-        if (next.event().isPresent()) {
-          String line = codec.encode(next.event().get());
-          output.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-        }
-        if (waiting.isEmpty() || next.written().isPresent()) {
+      Optional<AgentEvent> next;
+      while ((next = waiting.take()).isPresent()) {
+        String line = codec.encode(next.get());
+        output.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        if (waiting.isEmpty()) {
           output.flush();
         }
-        next.written().ifPresent(CountDownLatch::countDown);
       }
       output.flush();
     } catch (IOException e) {

@@ -276,8 +276,6 @@ final class SnapshotOperation implements HostOperation {
           action,
           () -> {
             digesting.values().forEach(Thread::interrupt);
-            // Other hosts fail once the folder is gone; the true reason must arrive before that.
-            events.flush();
             SnapshotStore.discard(plan.directory());
           });
     }

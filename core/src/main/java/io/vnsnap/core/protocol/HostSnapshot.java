@@ -35,7 +35,9 @@ import java.util.Optional;
  *
  * <p>Whenever anything fails, or the coordinator falls silent for the lease, the host takes
  * everything back: checkpoints are closed, so that every member runs; then the rules go, so that no
- * frame is held; then the working folder.
+ * frame is held; then the working folder. Other hosts write to that folder too, and fail without
+ * it; so a host on which something failed leaves it until the coordinator, who should be told the
+ * true reason first, has decided.
  */
 public final class HostSnapshot {
   private enum Phase {
@@ -79,6 +81,10 @@ public final class HostSnapshot {
   private Optional<AgentCommand.Prepare> plan = Optional.empty();
   private String operation = "";
   private String abortReason = "";
+
+  /** The coordinator has ended the operation, or can't be reached: see the class. */
+  private boolean mayDiscard;
+
   private boolean discarding;
   private List<HostAction> actions = new ArrayList<>();
 
@@ -164,14 +170,17 @@ public final class HostSnapshot {
   }
 
   private void abort(String reason) {
-    if (phase == Phase.ABORTING) {
-      return;
+    if (phase != Phase.ABORTING) {
+      phase = Phase.ABORTING;
+      abortReason = reason;
+      undoAll();
     }
-    phase = Phase.ABORTING;
-    abortReason = reason;
-    timers.forget(Timer.Kind.LEASE);
-    undoAll();
     settle();
+  }
+
+  private void abortAndDiscard(String reason) {
+    mayDiscard = true;
+    abort(reason);
   }
 
   private void undoAll() {
@@ -186,7 +195,7 @@ public final class HostSnapshot {
     if (phase == Phase.ABORTING && noRules && all(Member.Step.CLOSED)) {
       if (plan.isEmpty()) {
         endAborted();
-      } else if (!discarding) {
+      } else if (mayDiscard && !discarding) {
         discarding = true;
         act(new HostAction.Discard());
       }
@@ -244,13 +253,13 @@ public final class HostSnapshot {
 
     @Override
     public void on(HostInput.CoordinatorLost input) {
-      abort(input.reason());
+      abortAndDiscard(input.reason());
     }
 
     @Override
     public void on(HostInput.TimerFired input) {
       if (timers.isCurrent(input.timer())) {
-        abort(
+        abortAndDiscard(
             "it heard nothing from its coordinator for %s; look at the network between them"
                 .formatted(plan.orElseThrow().lease()));
       }
@@ -377,12 +386,13 @@ public final class HostSnapshot {
         end();
       } else {
         refuse("Finish");
+        abortAndDiscard(abortReason);
       }
     }
 
     @Override
     public void on(AgentCommand.Abort command) {
-      abort(command.reason());
+      abortAndDiscard(command.reason());
     }
 
     private void refuse(String command) {
@@ -598,11 +608,12 @@ public final class HostSnapshot {
     @Override
     public void on(HostAction.SetTimer action) {
       fail(Optional.empty(), reason);
+      abortAndDiscard(reason);
     }
 
     @Override
     public void on(HostAction.Emit action) {
-      abort(reason);
+      abortAndDiscard(reason);
     }
 
     @Override

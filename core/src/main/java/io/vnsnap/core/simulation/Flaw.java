@@ -24,6 +24,8 @@ public enum Flaw {
   NO_LEASE,
   /** Nobody looks after the members of an agent that died. */
   NO_GUARDIAN,
+  /** A host on which something fails discards before the coordinator knows why. */
+  DISCARD_UNASKED,
   /** A host takes the files away without asking whether the snapshot was sealed. */
   DISCARD_SEALED
 }

@@ -1,6 +1,7 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.core.simulation;
 
+import io.vnsnap.core.protocol.SnapshotOutcome;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -127,10 +128,20 @@ final class Judge {
         violation("the coordinator says %s, the store %s".formatted(coordinator.outcome(), state));
       }
     }
+    if (coordinator.outcome().filter(this::tellsOnlyWhatFollowed).isPresent()) {
+      violation("the true reason came too late: %s".formatted(coordinator.outcome()));
+    }
     if (state == SimulatedStore.State.OPEN
         && world.hosts().stream().anyMatch(host -> host.agent().wasPrepared())) {
       violation("the working folder is left behind");
     }
+  }
+
+  /** Whoever is killed or not heard can't be waited for with what the others then find. */
+  private boolean tellsOnlyWhatFollowed(SnapshotOutcome outcome) {
+    return world.scenario().faults().allAreHeard()
+        && outcome instanceof SnapshotOutcome.Aborted aborted
+        && aborted.cause().reason().equals(SimulatedStore.GONE);
   }
 
   private void judgeSnapshot() {

@@ -46,6 +46,10 @@ public record Scenario(
     public static Faults none() {
       return new Faults(0, 0, 0, 0, 0, 0, 0);
     }
+
+    boolean allAreHeard() {
+      return agentCrash == 0 && coordinatorCrash == 0 && partition == 0;
+    }
   }
 
   /** A small VNI with any mixture of troubles. */

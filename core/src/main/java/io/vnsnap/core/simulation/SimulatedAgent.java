@@ -2,6 +2,7 @@
 package io.vnsnap.core.simulation;
 
 import io.vnsnap.core.message.AgentCommand.SnapshotCommand;
+import io.vnsnap.core.message.AgentEvent;
 import io.vnsnap.core.message.MemberFiles.SavedFile;
 import io.vnsnap.core.model.CutTimes;
 import io.vnsnap.core.model.MemberInspection;
@@ -157,6 +158,20 @@ final class SimulatedAgent implements HostAction.Handler {
         });
   }
 
+  /** Like perform, for actions that write to the working folder. */
+  private void write(HostAction action, long least, long most, Runnable effect, HostInput answer) {
+    later(
+        least,
+        most,
+        () -> {
+          if (world.store().state() == SimulatedStore.State.DISCARDED) {
+            feed(new HostInput.Failed(action, SimulatedStore.GONE));
+          } else {
+            perform(action, 0, 0, effect, answer);
+          }
+        });
+  }
+
   /** Like perform, for actions that leave nothing behind when they fail. */
   private void performOrNothing(
       HostAction action, long least, long most, Runnable effect, HostInput answer) {
@@ -196,7 +211,7 @@ final class SimulatedAgent implements HostAction.Handler {
     MemberInspection found =
         new MemberInspection(
             action.member(), MemberState.RUNNING, "", 0, 1, List.of(), List.of(), true, List.of());
-    performOrNothing(action, 500, 10_000, () -> {}, new HostInput.MemberPrepared(found));
+    write(action, 500, 10_000, () -> {}, new HostInput.MemberPrepared(found));
   }
 
   @Override
@@ -281,7 +296,7 @@ final class SimulatedAgent implements HostAction.Handler {
           if (saving.remove(action.member(), action)) {
             SavedMember saved =
                 new SavedMember(0, 0, List.of(), List.of(), 0, Duration.ZERO, PreCopy.NONE);
-            perform(action, 1, 1, () -> {}, new HostInput.MemberSaved(action.member(), saved));
+            write(action, 1, 1, () -> {}, new HostInput.MemberSaved(action.member(), saved));
           }
         });
   }
@@ -312,7 +327,7 @@ final class SimulatedAgent implements HostAction.Handler {
 
   @Override
   public void on(HostAction.WriteChannel action) {
-    perform(
+    write(
         action,
         100,
         3_000,
@@ -322,7 +337,7 @@ final class SimulatedAgent implements HostAction.Handler {
 
   @Override
   public void on(HostAction.DigestFiles action) {
-    perform(
+    write(
         action,
         100,
         10_000,
@@ -369,6 +384,9 @@ final class SimulatedAgent implements HostAction.Handler {
   @Override
   public void on(HostAction.Emit action) {
     link.toCoordinator(() -> world.coordinator().event(host, action.event()));
+    if (action.event() instanceof AgentEvent.Failed && world.flaw() == Flaw.DISCARD_UNASKED) {
+      later(50, 2_000, world.store()::discard);
+    }
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.vnsnap.core.simulation;
 
 /** The working folder: of seal and discard exactly one succeeds. */
 final class SimulatedStore {
+  static final String GONE = "the working folder is gone";
+
   enum State {
     OPEN,
     SEALED,

@@ -149,6 +149,36 @@ class HostSnapshotTest {
             new HostAction.CloseRules());
   }
 
+  /** Other hosts fail for want of the folder, and must not be heard first. */
+  @Test
+  void aHostThatGivesUpKeepsTheFolderUntilItsCoordinatorHasDecided() {
+    failToPrepare();
+
+    assertThat(command(new AgentCommand.KeepAlive(OPERATION)))
+        .containsExactly(new HostAction.Emit(new AgentEvent.Alive(OPERATION)));
+    assertThat(command(new AgentCommand.Abort(OPERATION, "h1: no such domain")))
+        .containsExactly(new HostAction.Discard());
+    assertThat(done(new HostAction.Discard()))
+        .containsExactly(
+            new HostAction.Emit(new AgentEvent.Aborted(OPERATION, "no such domain", List.of())),
+            new HostAction.End());
+  }
+
+  @Test
+  void aHostThatGivesUpDiscardsAtLastWhenItsCoordinatorIsLost() {
+    failToPrepare();
+
+    assertThat(host.on(new HostInput.CoordinatorLost("it closed the connection")))
+        .containsExactly(new HostAction.Discard());
+  }
+
+  @Test
+  void aHostThatGivesUpDiscardsAtLastWhenItsLeaseRunsOut() {
+    Timer lease = failToPrepare();
+
+    assertThat(host.on(new HostInput.TimerFired(lease))).containsExactly(new HostAction.Discard());
+  }
+
   @Test
   void nothingIsReleasedBeforeTheDrain() {
     prepare();
@@ -179,6 +209,17 @@ class HostSnapshotTest {
         .contains(new HostAction.WriteChannel(WEB));
     assertThat(done(new HostAction.WriteChannel(WEB)))
         .containsExactlyInAnyOrder(new HostAction.DigestFiles(WEB), new HostAction.CloseRules());
+  }
+
+  private Timer failToPrepare() {
+    Timer lease = lease(host.on(new HostInput.Command(PREPARE)));
+    assertThat(
+            host.on(
+                new HostInput.Failed(new HostAction.PrepareMember(WEB, PREPARE), "no such domain")))
+        .containsExactly(
+            new HostAction.Emit(
+                new AgentEvent.Failed(OPERATION, Optional.of(WEB), "no such domain")));
+    return lease;
   }
 
   private void prepare() {
