@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class XenIT {
-  private static final int SNAPSHOTS = Integer.getInteger("vnsnap.xen.snapshots", 2);
+  private static final int SNAPSHOTS = Integer.getInteger("vnsnap.xen.snapshots", 1);
 
   private static final List<String> CARRIERS = List.of("gbp", "sender-hold");
 
