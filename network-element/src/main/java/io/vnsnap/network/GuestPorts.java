@@ -1,6 +1,7 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.network;
 
+import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.model.Nic;
 import io.vnsnap.core.port.ColoringException;
 import java.util.Collection;
@@ -39,11 +40,32 @@ final class GuestPorts implements AutoCloseable {
   /** Frames that are put into the port bear {@link TapRules#INJECTED_MARK}. */
   GuestPort open(Nic nic) throws ColoringException {
     if (!table.contains(nic.tap())) {
-      throw new ColoringException(
-          "%s, the host's end of NIC %s, is gone; did the member end?"
-              .formatted(nic.tap(), nic.mac()));
+      throw new ColoringException(gone(nic));
     }
     return isVif(nic) ? GuestVif.open(nic, links, TapRules.INJECTED_MARK) : openTap(nic);
+  }
+
+  private static String gone(Nic nic) {
+    return "%s, the host's end of NIC %s, is gone; did the member end?"
+        .formatted(nic.tap(), nic.mac());
+  }
+
+  /** A member may end at any moment: says so if that is what a failure comes from. */
+  static ColoringException explain(Map<MemberName, List<Nic>> local, ColoringException failure) {
+    LinkTable table;
+    try {
+      table = LinkTable.read();
+    } catch (ColoringException e) {
+      return failure;
+    }
+    for (Map.Entry<MemberName, List<Nic>> member : local.entrySet()) {
+      for (Nic nic : member.getValue()) {
+        if (!table.contains(nic.tap())) {
+          return new ColoringException("%s: %s".formatted(member.getKey(), gone(nic)), failure);
+        }
+      }
+    }
+    return failure;
   }
 
   boolean isVif(Nic nic) {

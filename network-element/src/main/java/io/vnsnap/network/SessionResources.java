@@ -57,7 +57,10 @@ final class SessionResources implements AutoCloseable {
         }
       }
       Linux.awaitGracePeriod();
-    } catch (ColoringException | RuntimeException e) {
+    } catch (ColoringException e) {
+      close();
+      throw GuestPorts.explain(plan.local(), e);
+    } catch (RuntimeException e) {
       close();
       throw e;
     }

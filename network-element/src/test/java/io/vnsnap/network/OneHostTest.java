@@ -188,6 +188,20 @@ class OneHostTest {
     assertThat(host.leftovers()).isEmpty();
   }
 
+  /** Whatever of the rules was being made when it ended. */
+  @Test
+  void aMemberThatEndsMeanwhileExplainsTheFailure() throws Exception {
+    ColoringException failure = new ColoringException("nftables: No such file or directory");
+    FakeGuest ended = host.addGuest("vntended", "52:54:00:00:00:55");
+    var nics = Map.of(a.name(), List.of(a.nic()), ended.name(), List.of(ended.nic()));
+    assertThat(host.namespace().call(() -> GuestPorts.explain(nics, failure))).isSameAs(failure);
+
+    host.namespace().run("ip", "link", "delete", "vntended");
+    assertThat(host.namespace().call(() -> GuestPorts.explain(nics, failure)))
+        .hasMessageStartingWith(ended.name() + ": vntended, the host's end of NIC ")
+        .hasMessageContaining("is gone");
+  }
+
   @Test
   void inFlightFramesComeBeforeTheNetworksAndNothingIsOvertakenAtARestore() throws Exception {
     List<Frame> inFlight = new ArrayList<>();
