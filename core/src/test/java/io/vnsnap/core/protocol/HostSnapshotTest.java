@@ -179,6 +179,15 @@ class HostSnapshotTest {
     assertThat(host.on(new HostInput.TimerFired(lease))).containsExactly(new HostAction.Discard());
   }
 
+  /** Its coordinator has sealed, and what is sealed is not discarded. */
+  @Test
+  void aHostThatGivesUpWaitsForNothingAfterFinish() {
+    failToPrepare();
+
+    assertThat(command(new AgentCommand.Finish(OPERATION)))
+        .containsExactly(new HostAction.Discard());
+  }
+
   @Test
   void nothingIsReleasedBeforeTheDrain() {
     prepare();
