@@ -3,12 +3,11 @@ package io.vnsnap.qemu;
 
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.hooks.DomainXml;
+import io.vnsnap.hooks.Succession;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.w3c.dom.Element;
@@ -73,32 +72,37 @@ final class HostSide {
   private static final Set<String> TAP_NICS = Set.of("bridge", "network", "ethernet");
 
   private final DomainXml domain;
+  private final DomainXml member;
+  private final Succession succession;
 
   /**
    * @param domain as it runs, passwords included
+   * @param member whose XML it is to be written to
    */
-  HostSide(DomainXml domain) {
+  HostSide(DomainXml domain, DomainXml member) {
     this.domain = domain;
+    this.member = member;
+    this.succession = new Succession(domain, member);
   }
 
   /**
-   * Gives all of it to a member, in its XML.
+   * Gives all of it to the member.
    *
    * @throws HypervisorException if the two have not the same NICs and disks
    */
-  void giveTo(DomainXml member) throws HypervisorException {
-    List<Pair> nics = pairs("NIC", nics(member), nics(domain), HostSide::address);
-    List<Pair> disks = pairs("disk", disks(member), disks(domain), HostSide::target);
-    for (Pair pair : nics) {
-      giveToNic(pair.from, pair.to);
+  void give() throws HypervisorException {
+    List<Succession.Pair> nics = succession.nics();
+    List<Succession.Pair> disks = succession.disks();
+    for (Succession.Pair pair : nics) {
+      giveToNic(pair.from(), pair.to());
     }
-    for (Pair pair : disks) {
-      giveToDisk(pair.from, pair.to);
+    for (Succession.Pair pair : disks) {
+      giveToDisk(pair);
     }
-    giveFirmware(member);
-    CHARACTER_DEVICES.forEach(kind -> giveToCharacterDevices(member, kind));
-    giveToRandomSources(member);
-    WHOLE_DEVICES.forEach(kind -> replaceDevices(member, kind));
+    giveFirmware();
+    CHARACTER_DEVICES.forEach(kind -> giveToCharacterDevices(kind));
+    giveToRandomSources();
+    WHOLE_DEVICES.forEach(kind -> replaceDevices(kind));
     domain
         .devices()
         .ifPresent(from -> member.devices().ifPresent(to -> copy("emulator", from, to)));
@@ -114,62 +118,11 @@ final class HostSide {
                         }));
   }
 
-  /** A device of the domain and the one of the member that stands in its place. */
-  private record Pair(Element from, Element to) {}
-
-  private static List<Element> nics(DomainXml xml) {
-    return xml.devices("interface");
-  }
-
-  private static List<Element> disks(DomainXml xml) {
-    return xml.devices("disk");
-  }
-
-  private static String address(Element nic) {
-    return DomainXml.attribute(nic, "mac", "address").toLowerCase(Locale.ROOT);
-  }
-
-  private static String target(Element disk) {
-    return DomainXml.attribute(disk, "target", "dev");
-  }
-
-  private List<Pair> pairs(
-      String kind, List<Element> ours, List<Element> theirs, Function<Element, String> key)
-      throws HypervisorException {
-    List<Element> left = new ArrayList<>(theirs);
-    List<Pair> pairs = new ArrayList<>();
-    for (Element to : ours) {
-      Element from =
-          left.stream()
-              .filter(each -> key.apply(each).equals(key.apply(to)))
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      refused(
-                          "the snapshot has a %s %s that it has not; give it one and try again"
-                              .formatted(kind, key.apply(to))));
-      left.remove(from);
-      pairs.add(new Pair(from, to));
-    }
-    if (!left.isEmpty()) {
-      String extra = left.stream().map(key).collect(Collectors.joining(", "));
-      throw refused(
-          "it has a %s %s that the snapshot has not; take it away and try again"
-              .formatted(kind, extra));
-    }
-    return pairs;
-  }
-
-  private HypervisorException refused(String why) {
-    return new HypervisorException(
-        "the snapshot can't take the place of %s: %s".formatted(domain.name(), why));
-  }
-
   private void giveToNic(Element from, Element to) throws HypervisorException {
     if (!TAP_NICS.contains(from.getAttribute("type"))) {
-      throw refused(
+      throw succession.refused(
           "its NIC %s is of type %s, which has no tap"
-              .formatted(address(from), from.getAttribute("type")));
+              .formatted(Succession.address(from), from.getAttribute("type")));
     }
     copyAttribute("type", from, to);
     OF_NIC.forEach(part -> copy(part, from, to));
@@ -179,12 +132,10 @@ final class HostSide {
     }
   }
 
-  private void giveToDisk(Element from, Element to) throws HypervisorException {
-    if (!from.getAttribute("device").equals(to.getAttribute("device"))) {
-      throw refused(
-          "its %s is a %s, and that of the snapshot a %s"
-              .formatted(target(from), from.getAttribute("device"), to.getAttribute("device")));
-    }
+  private void giveToDisk(Succession.Pair disks) throws HypervisorException {
+    succession.refuseOtherKind(disks);
+    Element from = disks.from();
+    Element to = disks.to();
     if (BlockDevices.isWritable(to) && BlockDevices.hasMedium(to)) {
       refuseAsImage(from);
     }
@@ -196,21 +147,13 @@ final class HostSide {
   /** The saved disk will be written there. */
   private void refuseAsImage(Element disk) throws HypervisorException {
     if (!BlockDevices.hasMedium(disk)) {
-      throw refused("its disk %s has no medium".formatted(target(disk)));
+      throw succession.refused("its disk %s has no medium".formatted(Succession.target(disk)));
     }
-    for (String mark : List.of("encryption", "shareable", "transient", "readonly")) {
-      boolean marked =
-          Stream.of(Optional.of(disk), DomainXml.child(disk, "source"))
-              .flatMap(Optional::stream)
-              .anyMatch(place -> DomainXml.child(place, mark).isPresent());
-      if (marked) {
-        throw refused("its disk %s is marked <%s>".formatted(target(disk), mark));
-      }
-    }
+    succession.refuseMarked(disk);
     try {
       DiskPlace.of(disk);
     } catch (HypervisorException e) {
-      throw refused(e.getMessage());
+      throw succession.refused(e.getMessage());
     }
   }
 
@@ -233,9 +176,9 @@ final class HostSide {
   }
 
   /** Where firmware and its variables lie is the host's business; that there are any is not. */
-  private void giveFirmware(DomainXml member) throws HypervisorException {
+  private void giveFirmware() throws HypervisorException {
     if (member.nvram().isPresent() != domain.nvram().isPresent()) {
-      throw refused(
+      throw succession.refused(
           "only one of the two has UEFI variables; boot both by UEFI, or none, and try again");
     }
     Optional<Element> from = DomainXml.child(domain.root(), "os");
@@ -248,7 +191,7 @@ final class HostSide {
     }
   }
 
-  private void giveToCharacterDevices(DomainXml member, String kind) {
+  private void giveToCharacterDevices(String kind) {
     List<Element> left = new ArrayList<>(domain.devices(kind));
     for (Element to : member.devices(kind)) {
       Optional<Element> from =
@@ -278,7 +221,7 @@ final class HostSide {
   }
 
   /** They are told apart by their order only. */
-  private void giveToRandomSources(DomainXml member) {
+  private void giveToRandomSources() {
     List<Element> ours = member.devices("rng");
     List<Element> theirs = domain.devices("rng");
     for (int i = 0; i < Math.min(ours.size(), theirs.size()); i++) {
@@ -287,7 +230,7 @@ final class HostSide {
     }
   }
 
-  private void replaceDevices(DomainXml member, String kind) {
+  private void replaceDevices(String kind) {
     Element devices = member.devices().orElseThrow();
     remove(kind, devices);
     domain.devices(kind).forEach(each -> devices.appendChild(adopt(each, devices)));

@@ -7,7 +7,7 @@ import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.Predecessor;
 import io.vnsnap.hooks.BlockDevice;
 import io.vnsnap.hooks.DomainXml;
-import io.vnsnap.hooks.Qcow2;
+import io.vnsnap.hooks.Succession;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,9 +37,17 @@ final class PredecessorFinder {
             "%s does not run, so its place can't be taken; start it and try again".formatted(name));
       }
       String description = domain.liveXml();
-      RestoreXml merged = RestoreXml.inPlaceOf(description, read(directory));
-      for (Disk disk : new BlockDevices(DomainXml.parse(description), new Monitor(domain)).all()) {
-        refuseIfSmaller(name, disk, merged.disk(disk.target()), directory);
+      String liveXml = read(directory);
+      RestoreXml merged = RestoreXml.inPlaceOf(description, liveXml);
+      DomainXml running = DomainXml.parse(description);
+      Succession succession = new Succession(running, DomainXml.parse(liveXml));
+      for (Disk disk : new BlockDevices(running, new Monitor(domain)).all()) {
+        Path saved = directory.resolve(CheckpointFactory.DISK_FOLDER);
+        refuseIfSmaller(
+            succession,
+            disk,
+            merged.disk(disk.target()),
+            saved.resolve(BlockDevice.fileName(disk.target())));
       }
       return new Predecessor(description);
     }
@@ -58,20 +66,10 @@ final class PredecessorFinder {
   }
 
   /** A file takes any size; a device or a server's disk has the one that it has. */
-  private static void refuseIfSmaller(MemberName name, Disk disk, Element element, Path directory)
+  private static void refuseIfSmaller(Succession succession, Disk disk, Element element, Path saved)
       throws HypervisorException {
-    Path saved =
-        directory
-            .resolve(CheckpointFactory.DISK_FOLDER)
-            .resolve(BlockDevice.fileName(disk.target()));
-    if (element.getAttribute("type").equals("file") || !Files.exists(saved)) {
-      return;
-    }
-    long savedBytes = Qcow2.sizeBytes(saved);
-    if (disk.sizeBytes() < savedBytes) {
-      throw new HypervisorException(
-          "the snapshot can't take the place of %s: its disk %s has %d bytes, and that of the snapshot %d; make it larger and try again"
-              .formatted(name, disk.target(), disk.sizeBytes(), savedBytes));
+    if (!element.getAttribute("type").equals("file") && Files.exists(saved)) {
+      succession.refuseIfSmaller(disk, saved);
     }
   }
 }

@@ -51,7 +51,7 @@ final class RestoreXml {
   static RestoreXml inPlaceOf(String replacedXml, String liveXml) throws HypervisorException {
     DomainXml replaced = DomainXml.parse(replacedXml);
     RestoreXml restore = new RestoreXml(DomainXml.parse(liveXml));
-    new HostSide(replaced).giveTo(restore.xml);
+    new HostSide(replaced, restore.xml).give();
     restore.rename(replaced.name(), Optional.of(replaced.uuid()));
     restore.dropTraces();
     return restore;

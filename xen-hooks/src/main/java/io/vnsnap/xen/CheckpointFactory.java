@@ -6,17 +6,11 @@ import io.vnsnap.core.port.CheckpointPlan;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.hooks.DomainXml;
 import io.vnsnap.hooks.Folders;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 
 /** Prepares checkpoints. */
 final class CheckpointFactory {
-  static final String DOMAIN_FILE = "domain.xml";
   static final String MEMORY_FILE = "memory.raw";
   static final String DEVICE_FILE = "device.state";
   static final String DISK_FOLDER = "disks";
@@ -43,7 +37,7 @@ final class CheckpointFactory {
             "%s does not run; start it or take it out of the snapshot".formatted(plan.member()));
       }
       String xml = domain.liveXml();
-      writeXml(plan.directory().resolve(DOMAIN_FILE), xml);
+      new DomainFile(plan.directory()).write(xml);
       disks =
           MemberDisks.prepare(
               plan,
@@ -69,17 +63,6 @@ final class CheckpointFactory {
       }
       Folders.empty(plan.directory());
       throw e;
-    }
-  }
-
-  private static void writeXml(Path file, String xml) throws HypervisorException {
-    try {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(
-          file, xml, StandardCharsets.UTF_8, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
-    } catch (IOException e) {
-      throw new HypervisorException("%s can't be written: %s".formatted(file, e.getMessage()), e);
     }
   }
 }

@@ -39,7 +39,6 @@ final class DiskRestorer {
   /** Disks are as large as they are, and the coordinator has a deadline of its own. */
   private static final Duration LONGEST = Duration.ofDays(1);
 
-  private static final String RAW = "raw";
   private static final String QCOW2 = "qcow2";
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -82,14 +81,10 @@ final class DiskRestorer {
     List<SavedDisk> files = new ArrayList<>();
     List<SavedDisk> devices = new ArrayList<>();
     for (SavedDisk disk : plan.disks()) {
-      (isDevice(xml.disk(disk.target())) ? devices : files).add(disk);
+      (XenDevices.isDevice(xml.disk(disk.target())) ? devices : files).add(disk);
     }
     files.addAll(devices);
     return files;
-  }
-
-  private static boolean isDevice(Element disk) {
-    return disk.getAttribute("type").equals("block");
   }
 
   private void restore(SavedDisk disk) throws IOException, HypervisorException {
@@ -106,35 +101,36 @@ final class DiskRestorer {
       if (Files.exists(place)) {
         throw new FileAlreadyExistsException(place.toString());
       }
-      write(disk, saved, place);
+      write(disk.format(), saved, place);
       RestoreXml.useFile(element, place);
-    } else if (isDevice(element)) {
+    } else if (XenDevices.isDevice(element)) {
       Path device = XenDevices.source(element).orElseThrow();
       LOG.warn("{} of {} is written over", device, plan.name());
-      convert(saved, device, true);
+      convert(saved, device, XenDevices.format(element), true);
     } else {
       Path place = XenDevices.source(element).orElseThrow();
       Path fresh = files.beside(place, "new");
-      write(disk, saved, fresh);
+      write(XenDevices.format(element), saved, fresh);
       files.replace(place, fresh);
     }
   }
 
   /** The new file needs nothing of the snapshot. */
-  private void write(SavedDisk disk, Path saved, Path fresh)
+  private void write(String format, Path saved, Path fresh)
       throws IOException, HypervisorException {
     files.made(fresh);
-    if (disk.format().equals(QCOW2)) {
+    if (format.equals(QCOW2)) {
       Files.createFile(fresh, PRIVATE);
       SparseCopy.copy(saved, fresh);
     } else {
-      convert(saved, fresh, false);
+      convert(saved, fresh, format, false);
     }
   }
 
-  private void convert(Path saved, Path target, boolean existing) throws HypervisorException {
+  private void convert(Path saved, Path target, String format, boolean existing)
+      throws HypervisorException {
     notes.add(new LoadNote.Fills(target.toString()));
-    new QemuImg(LONGEST).convert(saved, target.toString(), RAW, existing);
+    new QemuImg(LONGEST).convert(saved, target.toString(), format, existing);
   }
 
   /** The member runs: what was there before goes. */

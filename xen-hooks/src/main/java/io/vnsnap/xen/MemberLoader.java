@@ -4,11 +4,9 @@ package io.vnsnap.xen;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.LoadPlan;
 import io.vnsnap.core.port.Placement;
+import io.vnsnap.hooks.DomainXml;
 import io.vnsnap.hooks.LoadNote;
 import io.vnsnap.hooks.LoadNotes;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.Optional;
 
 /** Loads members from snapshots: all memory before the member is there, paused. */
@@ -20,23 +18,17 @@ final class MemberLoader {
   }
 
   XenRestoredMember load(LoadPlan plan) throws HypervisorException {
-    if (plan.placement() instanceof Placement.TakeOver) {
-      throw new HypervisorException(
-          "%s can't take the place of another Xen domain; restore it in place or clone it"
-              .formatted(plan.name()));
-    }
     refuseIfRunning(plan);
-    RestoreXml xml = RestoreXml.of(liveXml(plan));
-    if (plan.placement() instanceof Placement.Clone clone) {
-      xml.become(plan.name().value(), clone);
-    }
+    RestoreXml xml = plan.placement().to(new Xml(plan));
     LoadNotes notes = LoadNotes.begin(plan.notes());
     DiskRestorer disks = DiskRestorer.restore(plan, xml, notes);
     try {
-      notes.add(new LoadNote.Starts(Optional.of(xml.text())));
+      Optional<String> lastingXml =
+          plan.predecessor().isPresent() ? Optional.empty() : Optional.of(xml.text());
+      notes.add(new LoadNote.Starts(lastingXml));
       restore(plan, xml.text(), notes);
       notes.add(new LoadNote.HasStarted());
-      return XenRestoredMember.of(plan.name(), libvirt, xml.text(), disks);
+      return XenRestoredMember.of(plan.name(), libvirt, lastingXml, disks);
     } catch (HypervisorException | RuntimeException e) {
       disks.undo();
       throw e;
@@ -65,13 +57,28 @@ final class MemberLoader {
     }
   }
 
-  private static String liveXml(LoadPlan plan) throws HypervisorException {
-    try {
-      return Files.readString(
-          plan.directory().resolve(CheckpointFactory.DOMAIN_FILE), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new HypervisorException(
-          "the snapshot of %s can't be read: %s".formatted(plan.name(), e.getMessage()), e);
+  /** Makes the XML of the domain that the member comes back as, but for its disks. */
+  private record Xml(LoadPlan plan) implements Placement.Handler<RestoreXml, HypervisorException> {
+    @Override
+    public RestoreXml on(Placement.InPlace placement) throws HypervisorException {
+      return RestoreXml.of(saved());
+    }
+
+    @Override
+    public RestoreXml on(Placement.Clone placement) throws HypervisorException {
+      RestoreXml xml = RestoreXml.of(saved());
+      xml.become(plan.name().value(), placement);
+      return xml;
+    }
+
+    @Override
+    public RestoreXml on(Placement.TakeOver placement) throws HypervisorException {
+      DomainXml predecessor = DomainXml.parse(plan.predecessor().orElseThrow().description());
+      return RestoreXml.of(new Successor(predecessor, saved()).xml());
+    }
+
+    private DomainXml saved() throws HypervisorException {
+      return new DomainFile(plan.directory()).read();
     }
   }
 }

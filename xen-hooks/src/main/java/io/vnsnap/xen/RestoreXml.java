@@ -16,9 +16,13 @@ final class RestoreXml {
     this.xml = xml;
   }
 
-  /** Without what belonged to that one run. */
-  static RestoreXml of(String liveXml) throws HypervisorException {
-    RestoreXml restored = new RestoreXml(DomainXml.parse(liveXml));
+  /**
+   * Without what belonged to that one run.
+   *
+   * @param live what libvirt said of a running domain; it is changed
+   */
+  static RestoreXml of(DomainXml live) {
+    RestoreXml restored = new RestoreXml(live);
     restored.xml.root().removeAttribute("id");
     for (Element nic : restored.xml.devices("interface")) {
       DomainXml.child(nic, "target")

@@ -47,11 +47,19 @@ final class XenDevices {
 
   /** The elements of disks that the guest can write to. */
   List<Element> writableDisks() {
-    return xml.devices("disk").stream()
-        .filter(disk -> source(disk).isPresent())
-        .filter(disk -> DomainXml.child(disk, "readonly").isEmpty())
-        .filter(disk -> !disk.getAttribute("device").equals("cdrom"))
-        .toList();
+    return xml.devices("disk").stream().filter(XenDevices::isWritable).toList();
+  }
+
+  /** Whether it has a medium that the guest can write to. */
+  static boolean isWritable(Element disk) {
+    return source(disk).isPresent()
+        && DomainXml.child(disk, "readonly").isEmpty()
+        && !disk.getAttribute("device").equals("cdrom");
+  }
+
+  /** Whether it is a block device of the host. */
+  static boolean isDevice(Element disk) {
+    return disk.getAttribute("type").equals("block");
   }
 
   List<Disk> disks() {

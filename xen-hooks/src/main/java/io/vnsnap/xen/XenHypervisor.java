@@ -63,9 +63,7 @@ public final class XenHypervisor implements Hypervisor {
 
   @Override
   public Predecessor predecessor(MemberName domain, Path directory) throws HypervisorException {
-    throw new HypervisorException(
-        "a member can't take the place of the Xen domain %s; restore it in place or clone it"
-            .formatted(domain));
+    return new PredecessorFinder(libvirt).find(domain, directory);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.vnsnap.core.port.RestoredMember;
 import io.vnsnap.hooks.DomainXml;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +19,7 @@ final class XenRestoredMember implements RestoredMember {
   private final MemberName name;
   private final LibvirtXen libvirt;
   private final XenDomain domain;
-  private final String xml;
+  private final Optional<String> lastingXml;
   private final DiskRestorer disks;
   private final List<Nic> nics;
   private boolean started;
@@ -28,13 +29,13 @@ final class XenRestoredMember implements RestoredMember {
       MemberName name,
       LibvirtXen libvirt,
       XenDomain domain,
-      String xml,
+      Optional<String> lastingXml,
       DiskRestorer disks,
       List<Nic> nics) {
     this.name = name;
     this.libvirt = libvirt;
     this.domain = domain;
-    this.xml = xml;
+    this.lastingXml = lastingXml;
     this.disks = disks;
     this.nics = nics;
   }
@@ -42,14 +43,15 @@ final class XenRestoredMember implements RestoredMember {
   /**
    * The domain that libvirt has just restored. Ends it if it can't be described.
    *
-   * @param xml the definition to give to a domain that has none
+   * @param lastingXml the definition to give to a domain that has none, if it is to have one
    */
-  static XenRestoredMember of(MemberName name, LibvirtXen libvirt, String xml, DiskRestorer disks)
+  static XenRestoredMember of(
+      MemberName name, LibvirtXen libvirt, Optional<String> lastingXml, DiskRestorer disks)
       throws HypervisorException {
     XenDomain domain = libvirt.get(name);
     try {
       List<Nic> nics = new XenDevices(DomainXml.parse(domain.liveXml())).nics();
-      return new XenRestoredMember(name, libvirt, domain, xml, disks, nics);
+      return new XenRestoredMember(name, libvirt, domain, lastingXml, disks, nics);
     } catch (HypervisorException | RuntimeException e) {
       domain.destroy();
       domain.close();
@@ -72,8 +74,8 @@ final class XenRestoredMember implements RestoredMember {
     domain.resume();
     started = true;
     disks.commit();
-    if (!domain.isPersistent()) {
-      libvirt.define(xml, name.value());
+    if (lastingXml.isPresent() && !domain.isPersistent()) {
+      libvirt.define(lastingXml.get(), name.value());
     }
   }
 

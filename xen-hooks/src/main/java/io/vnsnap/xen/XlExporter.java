@@ -11,8 +11,6 @@ import io.vnsnap.hooks.DomainXml;
 import io.vnsnap.xen.stream.DeviceState;
 import io.vnsnap.xen.stream.DomainKind;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,13 +55,12 @@ public final class XlExporter implements MemberExporter {
     return devices;
   }
 
-  private static DomainXml domain(ExportPlan plan) throws HypervisorException, IOException {
-    Path file = plan.directory().resolve(CheckpointFactory.DOMAIN_FILE);
+  private static DomainXml domain(ExportPlan plan) throws HypervisorException {
     try {
-      return DomainXml.parse(Files.readString(file, StandardCharsets.UTF_8));
+      return new DomainFile(plan.directory()).read();
     } catch (HypervisorException e) {
       throw new HypervisorException(
-          "%s can't be exported: %s: %s".formatted(plan.member(), file, e.getMessage()), e);
+          "%s can't be exported: %s".formatted(plan.member(), e.getMessage()), e);
     }
   }
 

@@ -11,6 +11,8 @@ import io.vnsnap.core.model.SavedMember.SavedDisk;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.LoadPlan;
 import io.vnsnap.core.port.Placement;
+import io.vnsnap.core.port.Predecessor;
+import io.vnsnap.hooks.DomainXml;
 import io.vnsnap.hooks.LoadNote;
 import io.vnsnap.hooks.LoadNotes;
 import java.io.IOException;
@@ -65,8 +67,11 @@ class DiskRestorerTest {
   }
 
   private RestoreXml xml() throws HypervisorException {
-    return RestoreXml.of(
-        """
+    return RestoreXml.of(DomainXml.parse(description()));
+  }
+
+  private String description() {
+    return """
         <domain type='xen'>
           <name>m1</name>
           <devices>
@@ -88,7 +93,7 @@ class DiskRestorerTest {
           </devices>
         </domain>
         """
-            .formatted(device, qcow2, raw));
+        .formatted(device, qcow2, raw);
   }
 
   private LoadPlan plan(Placement placement, String name) {
@@ -103,7 +108,9 @@ class DiskRestorerTest {
         new SavedMember(BYTES, 0, List.of(), disks, 0, Duration.ZERO, PreCopy.NONE),
         new MemberName(name),
         placement,
-        Optional.empty(),
+        placement instanceof Placement.TakeOver
+            ? Optional.of(new Predecessor(description()))
+            : Optional.empty(),
         LoadPlan.MemoryLoading.EAGER,
         folder.resolve("notes"));
   }
@@ -126,6 +133,27 @@ class DiskRestorerTest {
     assertThat(Files.readAllBytes(qcow2)).startsWith('Q', 'F', 'I', 0xfb);
     assertThat(images()).containsExactly("device", "m1.qcow2", "m1.raw");
     assertThat(notes.all()).contains(new LoadNote.Fills(device.toString()));
+  }
+
+  @Test
+  void aPredecessorsDisksKeepTheirFormats() throws Exception {
+    RestoreXml xml =
+        RestoreXml.of(
+            DomainXml.parse(
+                description()
+                    .replace("'xvdb'", "'was-xvdb'")
+                    .replace("'xvdc'", "'xvdb'")
+                    .replace("'was-xvdb'", "'xvdc'")));
+    DiskRestorer restored =
+        DiskRestorer.restore(
+            plan(new Placement.TakeOver(), "m2"), xml, LoadNotes.begin(folder.resolve("notes")));
+    restored.commit();
+
+    assertThat(Files.readAllBytes(device)).isEqualTo(content(2));
+    assertThat(Files.readAllBytes(raw)).isEqualTo(content(2));
+    assertThat(read(qcow2)).isEqualTo(content(2));
+    assertThat(Files.readAllBytes(qcow2)).startsWith('Q', 'F', 'I', 0xfb);
+    assertThat(images()).containsExactly("device", "m1.qcow2", "m1.raw");
   }
 
   @Test

@@ -52,7 +52,7 @@ class RestoreXmlTest {
 
   @Test
   void whatBelongedToOneRunGoes() throws HypervisorException {
-    String text = RestoreXml.of(LIVE).text();
+    String text = RestoreXml.of(DomainXml.parse(LIVE)).text();
 
     assertThat(text).doesNotContain("id=\"12\"").doesNotContain("vif12").doesNotContain("/dev/pts");
     assertThat(text).contains("dev=\"named\"").contains("5e0f8c1a-5b1f-4c8e-9d5e-0123456789ab");
@@ -60,7 +60,7 @@ class RestoreXmlTest {
 
   @Test
   void aCloneHasNothingThatTheOriginalHolds() throws HypervisorException {
-    RestoreXml xml = RestoreXml.of(LIVE);
+    RestoreXml xml = RestoreXml.of(DomainXml.parse(LIVE));
     xml.become(
         "m1-test",
         new Placement.Clone(
@@ -85,7 +85,7 @@ class RestoreXmlTest {
 
   @Test
   void aDiskThatIsNotThereIsNamed() throws HypervisorException {
-    RestoreXml xml = RestoreXml.of(LIVE);
+    RestoreXml xml = RestoreXml.of(DomainXml.parse(LIVE));
 
     assertThatThrownBy(() -> xml.disk("xvdb")).hasMessageContaining("no disk xvdb");
   }
