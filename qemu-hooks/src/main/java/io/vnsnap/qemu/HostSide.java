@@ -3,7 +3,7 @@ package io.vnsnap.qemu;
 
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.hooks.DomainXml;
-import io.vnsnap.hooks.Succession;
+import io.vnsnap.hooks.DeviceMatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +73,7 @@ final class HostSide {
 
   private final DomainXml domain;
   private final DomainXml member;
-  private final Succession succession;
+  private final DeviceMatch match;
 
   /**
    * @param domain as it runs, passwords included
@@ -82,7 +82,7 @@ final class HostSide {
   HostSide(DomainXml domain, DomainXml member) {
     this.domain = domain;
     this.member = member;
-    this.succession = new Succession(domain, member);
+    this.match = new DeviceMatch(domain, member);
   }
 
   /**
@@ -91,12 +91,12 @@ final class HostSide {
    * @throws HypervisorException if the two have not the same NICs and disks
    */
   void give() throws HypervisorException {
-    List<Succession.Pair> nics = succession.nics();
-    List<Succession.Pair> disks = succession.disks();
-    for (Succession.Pair pair : nics) {
+    List<DeviceMatch.Pair> nics = match.nics();
+    List<DeviceMatch.Pair> disks = match.disks();
+    for (DeviceMatch.Pair pair : nics) {
       giveToNic(pair.from(), pair.to());
     }
-    for (Succession.Pair pair : disks) {
+    for (DeviceMatch.Pair pair : disks) {
       giveToDisk(pair);
     }
     giveFirmware();
@@ -120,9 +120,9 @@ final class HostSide {
 
   private void giveToNic(Element from, Element to) throws HypervisorException {
     if (!TAP_NICS.contains(from.getAttribute("type"))) {
-      throw succession.refused(
+      throw match.refused(
           "its NIC %s is of type %s, which has no tap"
-              .formatted(Succession.address(from), from.getAttribute("type")));
+              .formatted(DeviceMatch.address(from), from.getAttribute("type")));
     }
     copyAttribute("type", from, to);
     OF_NIC.forEach(part -> copy(part, from, to));
@@ -132,8 +132,8 @@ final class HostSide {
     }
   }
 
-  private void giveToDisk(Succession.Pair disks) throws HypervisorException {
-    succession.refuseOtherKind(disks);
+  private void giveToDisk(DeviceMatch.Pair disks) throws HypervisorException {
+    match.refuseOtherKind(disks);
     Element from = disks.from();
     Element to = disks.to();
     if (BlockDevices.isWritable(to) && BlockDevices.hasMedium(to)) {
@@ -147,13 +147,13 @@ final class HostSide {
   /** The saved disk will be written there. */
   private void refuseAsImage(Element disk) throws HypervisorException {
     if (!BlockDevices.hasMedium(disk)) {
-      throw succession.refused("its disk %s has no medium".formatted(Succession.target(disk)));
+      throw match.refused("its disk %s has no medium".formatted(DeviceMatch.target(disk)));
     }
-    succession.refuseMarked(disk);
+    match.refuseMarked(disk);
     try {
       DiskPlace.of(disk);
     } catch (HypervisorException e) {
-      throw succession.refused(e.getMessage());
+      throw match.refused(e.getMessage());
     }
   }
 
@@ -178,7 +178,7 @@ final class HostSide {
   /** Where firmware and its variables lie is the host's business; that there are any is not. */
   private void giveFirmware() throws HypervisorException {
     if (member.nvram().isPresent() != domain.nvram().isPresent()) {
-      throw succession.refused(
+      throw match.refused(
           "only one of the two has UEFI variables; boot both by UEFI, or none, and try again");
     }
     Optional<Element> from = DomainXml.child(domain.root(), "os");

@@ -7,7 +7,7 @@ import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.Predecessor;
 import io.vnsnap.hooks.BlockDevice;
 import io.vnsnap.hooks.DomainXml;
-import io.vnsnap.hooks.Succession;
+import io.vnsnap.hooks.DeviceMatch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,11 +40,11 @@ final class PredecessorFinder {
       String liveXml = read(directory);
       RestoreXml merged = RestoreXml.inPlaceOf(description, liveXml);
       DomainXml running = DomainXml.parse(description);
-      Succession succession = new Succession(running, DomainXml.parse(liveXml));
+      DeviceMatch match = new DeviceMatch(running, DomainXml.parse(liveXml));
       for (Disk disk : new BlockDevices(running, new Monitor(domain)).all()) {
         Path saved = directory.resolve(CheckpointFactory.DISK_FOLDER);
         refuseIfSmaller(
-            succession,
+            match,
             disk,
             merged.disk(disk.target()),
             saved.resolve(BlockDevice.fileName(disk.target())));
@@ -66,10 +66,10 @@ final class PredecessorFinder {
   }
 
   /** A file takes any size; a device or a server's disk has the one that it has. */
-  private static void refuseIfSmaller(Succession succession, Disk disk, Element element, Path saved)
+  private static void refuseIfSmaller(DeviceMatch match, Disk disk, Element element, Path saved)
       throws HypervisorException {
     if (!element.getAttribute("type").equals("file") && Files.exists(saved)) {
-      succession.refuseIfSmaller(disk, saved);
+      match.refuseIfSmaller(disk, saved);
     }
   }
 }

@@ -4,7 +4,7 @@ package io.vnsnap.xen;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.hooks.BlockDevice;
 import io.vnsnap.hooks.DomainXml;
-import io.vnsnap.hooks.Succession;
+import io.vnsnap.hooks.DeviceMatch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +22,7 @@ final class Successor {
 
   private final DomainXml domain;
   private final DomainXml member;
-  private final Succession succession;
+  private final DeviceMatch match;
 
   /**
    * @param domain as it runs, passwords included
@@ -31,7 +31,7 @@ final class Successor {
   Successor(DomainXml domain, DomainXml member) {
     this.domain = domain;
     this.member = member;
-    this.succession = new Succession(domain, member);
+    this.match = new DeviceMatch(domain, member);
   }
 
   /**
@@ -41,13 +41,13 @@ final class Successor {
    */
   DomainXml xml() throws HypervisorException {
     if (!kind(domain).equals(kind(member))) {
-      throw succession.refused(
+      throw match.refused(
           "it is a guest of type %s, and that of the snapshot of type %s"
               .formatted(kind(domain), kind(member)));
     }
-    List<Succession.Pair> nics = succession.nics();
-    for (Succession.Pair disks : succession.disks()) {
-      succession.refuseOtherKind(disks);
+    List<DeviceMatch.Pair> nics = match.nics();
+    for (DeviceMatch.Pair disks : match.disks()) {
+      match.refuseOtherKind(disks);
       if (XenDevices.isWritable(disks.to())) {
         refuseAsImage(disks.from());
       }
@@ -69,10 +69,10 @@ final class Successor {
   /** The saved disk will be written there. */
   private void refuseAsImage(Element disk) throws HypervisorException {
     if (XenDevices.source(disk).isEmpty()) {
-      throw succession.refused(
-          "its disk %s is neither a file nor a device".formatted(Succession.target(disk)));
+      throw match.refused(
+          "its disk %s is neither a file nor a device".formatted(DeviceMatch.target(disk)));
     }
-    succession.refuseMarked(disk);
+    match.refuseMarked(disk);
   }
 
   private void keep(String part) {
@@ -102,9 +102,9 @@ final class Successor {
    */
   void refuseSmallerDevices(Path saved) throws HypervisorException {
     for (Element disk : new XenDevices(domain).writableDisks()) {
-      Path image = saved.resolve(BlockDevice.fileName(Succession.target(disk)));
+      Path image = saved.resolve(BlockDevice.fileName(DeviceMatch.target(disk)));
       if (XenDevices.isDevice(disk) && Files.exists(image)) {
-        succession.refuseIfSmaller(XenDevices.disk(disk), image);
+        match.refuseIfSmaller(XenDevices.disk(disk), image);
       }
     }
   }

@@ -17,14 +17,14 @@ import org.w3c.dom.Element;
  * A running domain, and a member of a snapshot that is to take its place: their devices in pairs,
  * and the words in which the member is refused.
  */
-public final class Succession {
+public final class DeviceMatch {
   private static final List<String> NO_PLACE_FOR_AN_IMAGE =
       List.of("encryption", "shareable", "transient", "readonly");
 
   private final DomainXml domain;
   private final DomainXml member;
 
-  public Succession(DomainXml domain, DomainXml member) {
+  public DeviceMatch(DomainXml domain, DomainXml member) {
     this.domain = domain;
     this.member = member;
   }
@@ -38,7 +38,7 @@ public final class Succession {
    * @throws HypervisorException if the two have not the same
    */
   public List<Pair> nics() throws HypervisorException {
-    return pairs("NIC", "interface", Succession::address);
+    return pairs("NIC", "interface", DeviceMatch::address);
   }
 
   /**
@@ -47,7 +47,7 @@ public final class Succession {
    * @throws HypervisorException if the two have not the same
    */
   public List<Pair> disks() throws HypervisorException {
-    return pairs("disk", "disk", Succession::target);
+    return pairs("disk", "disk", DeviceMatch::target);
   }
 
   public static String address(Element nic) {
