@@ -93,6 +93,12 @@ public record Topology(
           hosts.contains(member.host()),
           "member %s is on host %s, which is not among the hosts"
               .formatted(member.name(), member.host()));
+      check(
+          xenHosts.contains(member.host())
+              || member.shape(defaults).disks().stream()
+                  .noneMatch(disk -> disk.format() == DiskFormat.LVM),
+          "member %s has a disk in LVM, which only Xen hosts have: use qcow2 or raw on host %s"
+              .formatted(member.name(), member.host()));
     }
     workload = or(workload, () -> new Workload(null, null, null, null, null, null, null));
   }
@@ -152,7 +158,9 @@ public record Topology(
   /** A disk image's format. */
   public enum DiskFormat {
     QCOW2,
-    RAW;
+    RAW,
+    /** No file but an LVM volume, on a Xen host. */
+    LVM;
 
     @Override
     public String toString() {
@@ -164,7 +172,7 @@ public record Topology(
       @JsonProperty(required = true) DiskFormat format,
       @JsonProperty(required = true) int sizeMiB) {
     public Disk {
-      check(format != null, "a disk has no format: qcow2 or raw");
+      check(format != null, "a disk has no format: qcow2, raw or lvm");
       check(sizeMiB > 0, "a disk of %d MiB is too small".formatted(sizeMiB));
     }
   }

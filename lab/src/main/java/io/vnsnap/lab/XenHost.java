@@ -25,6 +25,9 @@ public final class XenHost {
   /** Where its guests' disks lie, on a file system that shares blocks. */
   public static final String DISKS = "/var/lib/vnsnap-disks";
 
+  /** The volume group of disks in LVM; there only if a guest has one. */
+  static final String VOLUMES = "vglab";
+
   private static final Logger LOG = LoggerFactory.getLogger(XenHost.class);
 
   /** Without KVM all of it is emulated, twice for what guests do. */
@@ -49,11 +52,12 @@ public final class XenHost {
         request=$(xenstore-read /local/domain/$domain/control/shutdown 2>/dev/null)
         [ -z "$request" ] || echo "domain $domain is asked to $request"
       done
+      [ ! -e /dev/%s ] || lvs --noheadings -o lv_name | grep vnsnap | sed 's/^ */volume /'
       xl list | awk 'NR > 2 && $5 ~ /[pscd]/ { print "domain " $1 " is " $5 }'
       xl dmesg -c >/dev/null; xl debug-keys q; xl dmesg | grep 'paging assistance.*log_dirty'
       true
       """
-          .formatted(DISKS);
+          .formatted(DISKS, VOLUMES);
 
   private final Commands commands;
   private final LabPaths paths;
@@ -293,6 +297,7 @@ public final class XenHost {
   /** Those that don't run; one after the other, for each takes a while. */
   void startMembers() {
     List<String> domains = domains();
+    makeVolumeGroup();
     for (Topology.Member member : topology.membersOf(name)) {
       String domain = member.name().value();
       if (!domains.contains(domain)) {
@@ -306,18 +311,49 @@ public final class XenHost {
     }
   }
 
+  /** On a file; with as much room for snapshots as for disks. */
+  private void makeVolumeGroup() {
+    int disksMiB =
+        topology.membersOf(name).stream()
+            .flatMap(member -> topology.shapeOf(member).disks().stream())
+            .filter(disk -> disk.format() == Topology.DiskFormat.LVM)
+            .mapToInt(Topology.Disk::sizeMiB)
+            .sum();
+    if (disksMiB > 0) {
+      run(
+          """
+          [ -e /dev/%1$s ] || {
+            truncate -s %2$dM %3$s/lvm.img &&
+              device=$(losetup -f --show %3$s/lvm.img) &&
+              vgcreate -q -q %1$s "$device"
+          }
+          """
+              .formatted(VOLUMES, 2 * disksMiB + 64, DISKS));
+    }
+  }
+
   private void createDisks(Topology.Member member) {
     List<Topology.Disk> disks = topology.shapeOf(member).disks();
     for (int i = 0; i < disks.size(); i++) {
       Topology.Disk disk = disks.get(i);
       run(
-          "qemu-img create -q -f %s %s %dM"
-              .formatted(disk.format(), path(member, i, disk.format()), disk.sizeMiB()));
+          switch (disk.format()) {
+            case QCOW2, RAW ->
+                "qemu-img create -q -f %s %s %dM"
+                    .formatted(disk.format(), path(member, i, disk.format()), disk.sizeMiB());
+            case LVM ->
+                "lvcreate -q -q -y -L %dM -n %s-%s %s"
+                    .formatted(disk.sizeMiB(), member.name(), target(i), VOLUMES);
+          });
     }
   }
 
   private static String path(Topology.Member member, int index, Topology.DiskFormat format) {
-    return "%s/%s-%s.%s".formatted(DISKS, member.name(), target(index), format);
+    String name = member.name() + "-" + target(index);
+    return switch (format) {
+      case QCOW2, RAW -> "%s/%s.%s".formatted(DISKS, name, format);
+      case LVM -> "/dev/%s/%s".formatted(VOLUMES, name);
+    };
   }
 
   private static String target(int index) {
@@ -332,15 +368,23 @@ public final class XenHost {
       Topology.DiskFormat format = shape.disks().get(i).format();
       devices.append(
           """
-              <disk type='file' device='disk'>
-                <driver name='%s' type='%s'/>
-                <source file='%s'/>
+              <disk %s device='disk'>
+                <driver %s/>
+                <source %s='%s'/>
                 <target dev='%s' bus='xen'/>
               </disk>
           """
               .formatted(
-                  format == Topology.DiskFormat.RAW ? "file" : "qemu",
-                  format,
+                  switch (format) {
+                    case RAW, QCOW2 -> "type='file'";
+                    case LVM -> "type='block'";
+                  },
+                  switch (format) {
+                    case RAW -> "name='file' type='raw'";
+                    case QCOW2 -> "name='qemu' type='qcow2'";
+                    case LVM -> "name='phy' type='raw'";
+                  },
+                  format == Topology.DiskFormat.LVM ? "dev" : "file",
                   path(member, i, format),
                   target(i)));
     }

@@ -116,6 +116,16 @@ class TopologyFileTest {
   }
 
   @Test
+  void aDiskInLvmIsForXenHosts() {
+    String onHost =
+        "hosts: [h1]\n%smembers: [{name: m1, host: h1, disks: [{format: lvm, sizeMiB: 64}]}]";
+
+    assertThatThrownBy(() -> file.parse(onHost.formatted(""), "my.yaml"))
+        .hasMessageContaining("member m1 has a disk in LVM, which only Xen hosts have");
+    assertThat(file.parse(onHost.formatted("xenHosts: [h1]\n"), "my.yaml").members()).hasSize(1);
+  }
+
+  @Test
   void twoMembersOfOneNameAreRefused() {
     assertThatThrownBy(
             () ->

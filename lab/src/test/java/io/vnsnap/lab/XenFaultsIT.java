@@ -36,6 +36,14 @@ class XenFaultsIT {
   /** Less than the members need. */
   private static final long ROOM_BYTES = 48 << 20;
 
+  /** So much of a disk the journals of the guests use at most. */
+  private static final int JOURNAL_MIB = 64;
+
+  /** More than {@link #VOLUME_ROOM_EXTENTS} keep. */
+  private static final int OVERWRITTEN_MIB = 32;
+
+  private static final int VOLUME_ROOM_EXTENTS = 4;
+
   private static final Duration UNMOUNTED = Duration.ofMinutes(1);
 
   /** How often a moment that may be missed is sought. */
@@ -63,7 +71,9 @@ class XenFaultsIT {
             underlay: 10.92.0.0
             store: %s
             """
-                .formatted(STORE));
+                .formatted(STORE),
+            new Topology.Disk(Topology.DiskFormat.RAW, 64),
+            new Topology.Disk(Topology.DiskFormat.LVM, JOURNAL_MIB + OVERWRITTEN_MIB));
     lab = testLab.lab();
     xen = testLab.xen();
   }
@@ -151,8 +161,29 @@ class XenFaultsIT {
     }
   }
 
+  /**
+   * What is written over meanwhile no longer fits into LVM's snapshot; the guest notices nothing.
+   */
   @Test
   @Order(4)
+  void theVolumeGroupIsFull() {
+    String volume = XenHost.VOLUMES + "/m1-xvdb";
+    xen.run(
+        "lvcreate -q -q -y -l $(($(vgs --noheadings -o vg_free_count %1$s) - %2$d)) -n full %1$s"
+            .formatted(XenHost.VOLUMES, VOLUME_ROOM_EXTENTS));
+    try (RunningVnsnap vnsnap = testLab.create(SNAPSHOT).await("m1: cut")) {
+      xen.run(
+          "dd if=/dev/zero of=/dev/%s bs=1M seek=%d count=%d oflag=direct status=none"
+              .formatted(volume, JOURNAL_MIB, OVERWRITTEN_MIB));
+
+      assertThat(reasonOfAbort(vnsnap)).contains(volume, "vgextend");
+    } finally {
+      xen.run("lvremove -q -q -y %s/full".formatted(XenHost.VOLUMES));
+    }
+  }
+
+  @Test
+  @Order(5)
   void libvirtdIsRestarted() {
     try (RunningVnsnap vnsnap = testLab.create(SNAPSHOT)) {
       testLab.inPreCopy(
@@ -170,7 +201,7 @@ class XenFaultsIT {
 
   /** It can't react to the request to suspend, and stays as the operator wants it. */
   @Test
-  @Order(5)
+  @Order(6)
   void theToolstackPausesAGuest() {
     // What netback has no room for while the guest stands still.
     mayLose = true;
@@ -185,7 +216,7 @@ class XenFaultsIT {
 
   /** The last one: it breaks the connections of the guest's peers. */
   @Test
-  @Order(6)
+  @Order(7)
   void aGuestEnds() {
     mayEnd = true;
     try (RunningVnsnap vnsnap = testLab.create(SNAPSHOT)) {

@@ -41,7 +41,8 @@ class XenIT {
             """
             name: vxenit
             underlay: 10.94.0.0
-            """);
+            """,
+            new Topology.Disk(Topology.DiskFormat.RAW, 64));
     lab = testLab.lab();
   }
 

@@ -9,7 +9,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 
 /**
  * A fresh lab with two members on a Xen host and two on a host with QEMU, and VNsnap on both, for
@@ -23,8 +25,8 @@ final class XenTestLab implements AutoCloseable {
       xenHosts: [x1]
       defaults: {memoryMiB: 128, disks: [{format: raw, sizeMiB: 64}]}
       members:
-        - {name: m1, host: x1}
-        - {name: m2, host: x1}
+        - {name: m1, host: x1, disks: [%s]}
+        - {name: m2, host: x1, disks: [{format: qcow2, sizeMiB: 64}]}
         - {name: m3, host: h1}
         - {name: m4, host: h1}
       workload:
@@ -67,9 +69,15 @@ final class XenTestLab implements AutoCloseable {
 
   /**
    * @param settings name and underlay of a topology file
+   * @param disks of the guest m1
    */
-  static XenTestLab up(String settings) throws IOException {
-    return new XenTestLab(new TopologyFile().parse(settings + HOSTS_AND_MEMBERS, "test"));
+  static XenTestLab up(String settings, Topology.Disk... disks) throws IOException {
+    String all =
+        Arrays.stream(disks)
+            .map(disk -> "{format: %s, sizeMiB: %d}".formatted(disk.format(), disk.sizeMiB()))
+            .collect(Collectors.joining(", "));
+    return new XenTestLab(
+        new TopologyFile().parse(settings + HOSTS_AND_MEMBERS.formatted(all), "test"));
   }
 
   Lab lab() {
