@@ -7,16 +7,31 @@ import static io.vnsnap.lab.XenTestLab.reasonOfAbort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vnsnap.core.model.MemberName;
+import io.vnsnap.core.model.SnapshotName;
+import io.vnsnap.core.port.LoadPlan.MemoryLoading;
+import io.vnsnap.core.service.Cancellation;
+import io.vnsnap.core.service.RestoredVni;
+import io.vnsnap.core.service.ServiceListener;
+import io.vnsnap.core.service.SnapshotService;
+import io.vnsnap.core.service.TakeOverRequest;
+import io.vnsnap.core.service.VniLayout;
+import io.vnsnap.core.store.SealedFolder;
+import io.vnsnap.core.store.SnapshotStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -102,5 +117,36 @@ class XenIT {
     testLab.assertNothingIsLeft();
     assertThat(lab.store().resolve("broken")).doesNotExist();
     testLab.assertConsistent();
+  }
+
+  /** As CloudStack restores: a domain that runs keeps its name, its ids and its disks' places. */
+  @Test
+  @Order(3)
+  @EnabledIfSystemProperty(named = "vnsnap.xen.snapshots", matches = "\\d+")
+  void membersTakeThePlacesOfDomainsThatRun() throws Exception {
+    Vnsnap vnsnap = new Vnsnap(testLab.program(), folder);
+    vnsnap.run("create", lab.vniFile().toString(), "place");
+
+    RestoredVni restored = takeOver(new SnapshotName("place"));
+
+    assertThat(restored.failures()).isEmpty();
+    assertClean(lab.members(), "in the places of those that ran");
+    vnsnap.run("delete", "place", "--store", lab.store().toString());
+    assertThat(lab.leftovers()).isEmpty();
+  }
+
+  private static RestoredVni takeOver(SnapshotName name) throws Exception {
+    VniLayout vni = new io.vnsnap.vni.VniFile().read(lab.vniFile()).layout();
+    SnapshotService service = new SnapshotService(testLab.agents(), SnapshotStore.at(lab.store()));
+    try (SealedFolder snapshot = service.open(name)) {
+      Map<MemberName, MemberName> places =
+          vni.members().keySet().stream()
+              .collect(Collectors.toMap(Function.identity(), Function.identity()));
+      return service.takeOver(
+          snapshot,
+          new TakeOverRequest(vni, places, MemoryLoading.EAGER),
+          ServiceListener.NONE,
+          new Cancellation());
+    }
   }
 }

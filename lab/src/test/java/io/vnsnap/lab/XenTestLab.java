@@ -3,6 +3,11 @@ package io.vnsnap.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vnsnap.core.port.HostAgent;
+import io.vnsnap.vni.Vni;
+import io.vnsnap.vni.VniFileException;
+import io.vnsnap.vni.transport.AgentCommandLine;
+import io.vnsnap.vni.transport.AgentProcesses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -10,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A fresh lab with two members on a Xen host and two on a host with QEMU, and VNsnap on both, for
@@ -91,6 +98,26 @@ final class XenTestLab implements AutoCloseable {
   /** The command, with a way to the Xen host. */
   Path program() {
     return program;
+  }
+
+  /** What starts agents on the lab's hosts, as the command does. */
+  HostAgent.Connector agents() throws VniFileException {
+    Vni vni = new io.vnsnap.vni.VniFile().read(lab.vniFile());
+    AgentProcesses here =
+        new AgentProcesses(
+            vni,
+            new AgentCommandLine(
+                arguments ->
+                    Stream.concat(Stream.of(program.toString()), arguments.stream()).toList(),
+                List.of()));
+    AgentProcesses there =
+        new AgentProcesses(
+            List.of(
+                program.resolveSibling("bin/ssh").toString(),
+                "-T",
+                "root@" + xen().address(),
+                "vnsnap agent --libvirt " + XenHost.LIBVIRT));
+    return (host, listener) -> (host.equals(xen().name()) ? there : here).connect(host, listener);
   }
 
   RunningVnsnap create(String snapshot) {
