@@ -4,20 +4,15 @@ package io.vnsnap.qemu;
 import io.vnsnap.core.port.CheckpointPlan;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.hooks.DiskBackup;
+import io.vnsnap.hooks.DomainFile;
 import io.vnsnap.hooks.DomainXml;
 import io.vnsnap.hooks.Folders;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** Prepares checkpoints. */
 final class CheckpointFactory {
-  static final String DOMAIN_FILE = "domain.xml";
   static final String MEMORY_FILE = "memory.raw";
   static final String DEVICE_FILE = "device.state";
   static final String DISK_FOLDER = "disks";
@@ -69,15 +64,7 @@ final class CheckpointFactory {
   private static DomainXml writeXml(DomainHandle domain, Path directory)
       throws HypervisorException {
     String xml = domain.liveXml();
-    Path file = directory.resolve(DOMAIN_FILE);
-    try {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(
-          file, xml, StandardCharsets.UTF_8, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
-    } catch (IOException e) {
-      throw new HypervisorException("%s can't be written: %s".formatted(file, e.getMessage()), e);
-    }
+    new DomainFile(directory).write(xml);
     return DomainXml.parse(xml);
   }
 

@@ -2,8 +2,8 @@
 package io.vnsnap.qemu;
 
 import io.vnsnap.core.port.HypervisorException;
-import io.vnsnap.hooks.DomainXml;
 import io.vnsnap.hooks.DeviceMatch;
+import io.vnsnap.hooks.DomainXml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

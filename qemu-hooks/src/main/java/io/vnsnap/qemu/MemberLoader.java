@@ -4,11 +4,9 @@ package io.vnsnap.qemu;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.LoadPlan;
 import io.vnsnap.core.port.Placement;
+import io.vnsnap.hooks.DomainFile;
 import io.vnsnap.hooks.LoadNote;
 import io.vnsnap.hooks.LoadNotes;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -27,7 +25,7 @@ final class MemberLoader {
 
   QemuRestoredMember load(LoadPlan plan) throws HypervisorException {
     refuseIfRunning(plan);
-    String liveXml = liveXml(plan);
+    String liveXml = new DomainFile(plan.directory()).read();
     SavedMemory saved = SavedMemory.open(plan.directory());
     LoadNotes notes = LoadNotes.begin(plan.notes());
     DiskRestorer disks = null;
@@ -105,16 +103,6 @@ final class MemberLoader {
                   .formatted(plan.name(), domain.state()));
         }
       }
-    }
-  }
-
-  private static String liveXml(LoadPlan plan) throws HypervisorException {
-    try {
-      return Files.readString(
-          plan.directory().resolve(CheckpointFactory.DOMAIN_FILE), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new HypervisorException(
-          "the snapshot of %s can't be read: %s".formatted(plan.name(), e.getMessage()), e);
     }
   }
 }

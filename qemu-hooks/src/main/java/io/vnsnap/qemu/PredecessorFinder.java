@@ -6,10 +6,9 @@ import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.Predecessor;
 import io.vnsnap.hooks.BlockDevice;
-import io.vnsnap.hooks.DomainXml;
 import io.vnsnap.hooks.DeviceMatch;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import io.vnsnap.hooks.DomainFile;
+import io.vnsnap.hooks.DomainXml;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -37,7 +36,7 @@ final class PredecessorFinder {
             "%s does not run, so its place can't be taken; start it and try again".formatted(name));
       }
       String description = domain.liveXml();
-      String liveXml = read(directory);
+      String liveXml = new DomainFile(directory).read();
       RestoreXml merged = RestoreXml.inPlaceOf(description, liveXml);
       DomainXml running = DomainXml.parse(description);
       DeviceMatch match = new DeviceMatch(running, DomainXml.parse(liveXml));
@@ -50,18 +49,6 @@ final class PredecessorFinder {
             saved.resolve(BlockDevice.fileName(disk.target())));
       }
       return new Predecessor(description);
-    }
-  }
-
-  private static String read(Path directory) throws HypervisorException {
-    Path file = directory.resolve(CheckpointFactory.DOMAIN_FILE);
-    try {
-      return Files.readString(file, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new HypervisorException(
-          "%s can't be read on this host: %s; mount the store at the same path on all hosts"
-              .formatted(file, e.getMessage()),
-          e);
     }
   }
 

@@ -4,6 +4,7 @@ package io.vnsnap.xen;
 import io.vnsnap.core.model.MemberState;
 import io.vnsnap.core.port.CheckpointPlan;
 import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.hooks.DomainFile;
 import io.vnsnap.hooks.DomainXml;
 import io.vnsnap.hooks.Folders;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ package io.vnsnap.xen;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.LoadPlan;
 import io.vnsnap.core.port.Placement;
+import io.vnsnap.hooks.DomainFile;
 import io.vnsnap.hooks.DomainXml;
 import io.vnsnap.hooks.LoadNote;
 import io.vnsnap.hooks.LoadNotes;
@@ -78,7 +79,7 @@ final class MemberLoader {
     }
 
     private DomainXml saved() throws HypervisorException {
-      return new DomainFile(plan.directory()).read();
+      return new DomainFile(plan.directory()).readXml();
     }
   }
 }

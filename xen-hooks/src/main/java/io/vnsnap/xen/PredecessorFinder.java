@@ -4,6 +4,7 @@ package io.vnsnap.xen;
 import io.vnsnap.core.model.MemberName;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.Predecessor;
+import io.vnsnap.hooks.DomainFile;
 import io.vnsnap.hooks.DomainXml;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -31,7 +32,7 @@ final class PredecessorFinder {
       }
       String description = domain.liveXml();
       Successor successor =
-          new Successor(DomainXml.parse(description), new DomainFile(directory).read());
+          new Successor(DomainXml.parse(description), new DomainFile(directory).readXml());
       successor.xml();
       successor.refuseSmallerDevices(directory.resolve(CheckpointFactory.DISK_FOLDER));
       return new Predecessor(description);

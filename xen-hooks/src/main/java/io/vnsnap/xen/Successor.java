@@ -3,8 +3,8 @@ package io.vnsnap.xen;
 
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.hooks.BlockDevice;
-import io.vnsnap.hooks.DomainXml;
 import io.vnsnap.hooks.DeviceMatch;
+import io.vnsnap.hooks.DomainXml;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

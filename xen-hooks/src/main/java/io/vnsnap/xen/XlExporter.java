@@ -7,6 +7,7 @@ import io.vnsnap.core.port.ExportPlan;
 import io.vnsnap.core.port.HypervisorException;
 import io.vnsnap.core.port.MemberExport;
 import io.vnsnap.core.port.MemberExporter;
+import io.vnsnap.hooks.DomainFile;
 import io.vnsnap.hooks.DomainXml;
 import io.vnsnap.xen.stream.DeviceState;
 import io.vnsnap.xen.stream.DomainKind;
@@ -57,7 +58,7 @@ public final class XlExporter implements MemberExporter {
 
   private static DomainXml domain(ExportPlan plan) throws HypervisorException {
     try {
-      return new DomainFile(plan.directory()).read();
+      return new DomainFile(plan.directory()).readXml();
     } catch (HypervisorException e) {
       throw new HypervisorException(
           "%s can't be exported: %s".formatted(plan.member(), e.getMessage()), e);

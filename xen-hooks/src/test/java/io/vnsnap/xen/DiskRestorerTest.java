@@ -121,17 +121,21 @@ class DiskRestorerTest {
     }
   }
 
+  private void assertRestoredInTheirFormats() throws Exception {
+    assertThat(Files.readAllBytes(device)).isEqualTo(content(2));
+    assertThat(Files.readAllBytes(raw)).isEqualTo(content(2));
+    assertThat(read(qcow2)).isEqualTo(content(2));
+    assertThat(Files.readAllBytes(qcow2)).startsWith('Q', 'F', 'I', 0xfb);
+    assertThat(images()).containsExactly("device", "m1.qcow2", "m1.raw");
+  }
+
   @Test
   void disksComeBackInTheirFormatsAndDevicesAreWrittenOver() throws Exception {
     LoadNotes notes = LoadNotes.begin(folder.resolve("notes"));
     DiskRestorer restored = DiskRestorer.restore(plan(new Placement.InPlace(), "m1"), xml(), notes);
     restored.commit();
 
-    assertThat(Files.readAllBytes(device)).isEqualTo(content(2));
-    assertThat(Files.readAllBytes(raw)).isEqualTo(content(2));
-    assertThat(read(qcow2)).isEqualTo(content(2));
-    assertThat(Files.readAllBytes(qcow2)).startsWith('Q', 'F', 'I', 0xfb);
-    assertThat(images()).containsExactly("device", "m1.qcow2", "m1.raw");
+    assertRestoredInTheirFormats();
     assertThat(notes.all()).contains(new LoadNote.Fills(device.toString()));
   }
 
@@ -149,11 +153,7 @@ class DiskRestorerTest {
             plan(new Placement.TakeOver(), "m2"), xml, LoadNotes.begin(folder.resolve("notes")));
     restored.commit();
 
-    assertThat(Files.readAllBytes(device)).isEqualTo(content(2));
-    assertThat(Files.readAllBytes(raw)).isEqualTo(content(2));
-    assertThat(read(qcow2)).isEqualTo(content(2));
-    assertThat(Files.readAllBytes(qcow2)).startsWith('Q', 'F', 'I', 0xfb);
-    assertThat(images()).containsExactly("device", "m1.qcow2", "m1.raw");
+    assertRestoredInTheirFormats();
   }
 
   @Test

@@ -1,8 +1,7 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
-package io.vnsnap.xen;
+package io.vnsnap.hooks;
 
 import io.vnsnap.core.port.HypervisorException;
-import io.vnsnap.hooks.DomainXml;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,18 +10,18 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** libvirt's description of a member as it ran at the cut, in its folder of the snapshot. */
-final class DomainFile {
+public final class DomainFile {
   private final Path file;
 
   /**
    * @param directory the member's folder
    */
-  DomainFile(Path directory) {
+  public DomainFile(Path directory) {
     this.file = directory.resolve("domain.xml");
   }
 
   /** For its owner's eyes only: it may hold passwords. */
-  void write(String xml) throws HypervisorException {
+  public void write(String xml) throws HypervisorException {
     try {
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -33,14 +32,21 @@ final class DomainFile {
     }
   }
 
-  DomainXml read() throws HypervisorException {
+  public String read() throws HypervisorException {
     try {
-      return DomainXml.parse(Files.readString(file, StandardCharsets.UTF_8));
+      return Files.readString(file, StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new HypervisorException(
           "%s can't be read on this host: %s; mount the store at the same path on all hosts"
               .formatted(file, e.getMessage()),
           e);
+    }
+  }
+
+  public DomainXml readXml() throws HypervisorException {
+    String xml = read();
+    try {
+      return DomainXml.parse(xml);
     } catch (HypervisorException e) {
       throw new HypervisorException("%s: %s".formatted(file, e.getMessage()), e);
     }
