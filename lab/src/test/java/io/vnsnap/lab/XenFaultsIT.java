@@ -20,6 +20,8 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What goes wrong on a Xen host while its guests are snapshotted. After each test every guest runs,
@@ -214,17 +216,29 @@ class XenFaultsIT {
     }
   }
 
-  /** The last one: it breaks the connections of the guest's peers. */
+  /** Of the last ones: they break the connections of the guest's peers. */
   @Test
   @Order(7)
-  void aGuestEnds() {
+  void aGuestReboots() {
+    giveUpWhen("xl sysrq m1 b");
+    Guests.awaitAtWork(lab.members());
+  }
+
+  @ParameterizedTest
+  @Order(8)
+  @ValueSource(strings = {"xl sysrq m1 o", "xl destroy m1"})
+  void aGuestEnds(String how) {
+    giveUpWhen(how);
+    xen.startMembers();
+    Guests.awaitAtWork(lab.members());
+  }
+
+  private void giveUpWhen(String aGuestGoes) {
     mayEnd = true;
     try (RunningVnsnap vnsnap = testLab.create(SNAPSHOT)) {
-      testLab.inPreCopy(vnsnap, SNAPSHOT, "xl destroy m1");
+      testLab.inPreCopy(vnsnap, SNAPSHOT, aGuestGoes);
 
       assertThat(reasonOfAbort(vnsnap)).contains("m1");
     }
-    xen.startMembers();
-    Guests.awaitAtWork(lab.members());
   }
 }
