@@ -120,7 +120,6 @@ class XenFaultsIT {
     }
   }
 
-  /** Xen tells of a suspended guest in the same way as of one that has ended. */
   @Test
   @Order(1)
   void theAgentIsKilledWhileAGuestIsSuspended() {

@@ -51,9 +51,12 @@ final class XenTestLab implements AutoCloseable {
   /** A line of shell. */
   static final String KILL_AGENT = "pkill -9 -f " + AGENT;
 
-  /** As {@link #KILL_AGENT}, once a guest is suspended or has ended; waits for the agent first. */
+  /**
+   * As {@link #KILL_AGENT}, once m1 has been asked to suspend and has taken the request; waits for
+   * the agent first.
+   */
   static final String KILL_AGENT_AT_SUSPEND =
-      "until agent=$(pgrep -f %s); do sleep 0.5; done; xenstore-watch -n 2 @releaseDomain >/dev/null; kill -9 $agent"
+      "until agent=$(pgrep -f %s); do sleep 0.5; done; xenstore-watch -n 3 /local/domain/$(xl domid m1)/control/shutdown >/dev/null; kill -9 $agent"
           .formatted(AGENT);
 
   private static final int ABORTED = 4;

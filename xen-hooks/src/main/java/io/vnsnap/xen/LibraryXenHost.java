@@ -64,6 +64,16 @@ final class LibraryXenHost implements XenHost {
     }
 
     @Override
+    public void hideSuspension(int domain) throws HypervisorException {
+      control.hideSuspension(domain);
+    }
+
+    @Override
+    public void showSuspension(int domain) {
+      control.showSuspension(domain);
+    }
+
+    @Override
     public void resume(int domain) throws HypervisorException {
       guest.resume(control, domain);
       store.resumed(domain);

@@ -26,6 +26,11 @@ final class Libxenctrl implements AutoCloseable {
   private static final int CAN_SHADOW = 1 << 4;
   private static final int SHADOW_OFF = 0;
 
+  /** No guest has that many ports. */
+  private static final int PORT_OF_NOBODY = -1;
+
+  private static final int PORT_OF_ALL = 0;
+
   private final Calls calls;
   private final Pointer handle;
   private final AtomicBoolean open = new AtomicBoolean(true);
@@ -38,6 +43,8 @@ final class Libxenctrl implements AutoCloseable {
     int xc_domain_getinfolist(Pointer handle, int first, int most, Pointer info);
 
     int xc_physinfo(Pointer handle, Pointer info);
+
+    int xc_domain_subscribe_for_suspend(Pointer handle, int domain, int port);
 
     int xc_shadow_control(Pointer handle, int domain, int operation, Pointer megabytes, int mode);
   }
@@ -85,6 +92,23 @@ final class Libxenctrl implements AutoCloseable {
       }
       return (info.getInt(PHYSICAL_CAPABILITIES) & CAN_SHADOW) != 0;
     }
+  }
+
+  /**
+   * When the domain suspends itself a port is told in place of xenstored: XEN_DOMCTL_subscribe of
+   * Xen's public/domctl.h. Here it is a port that nobody has.
+   */
+  void hideSuspension(int domain) throws HypervisorException {
+    if (calls.xc_domain_subscribe_for_suspend(handle, domain, PORT_OF_NOBODY) != 0) {
+      throw new HypervisorException(
+          "Xen does not take the order to suspend domain %d silently (errno %d)"
+              .formatted(domain, Native.getLastError()));
+    }
+  }
+
+  /** xenstored is told again; does nothing if there is no such domain. */
+  void showSuspension(int domain) {
+    calls.xc_domain_subscribe_for_suspend(handle, domain, PORT_OF_ALL);
   }
 
   /** Writes of the domain are watched no more; does nothing if they were not. */

@@ -156,10 +156,7 @@ final class LiveSave implements SaveEvents, AutoCloseable {
           member,
           rounds,
           lastPages);
-      xen.requestSuspend(domain);
-      if (!awaitSuspended(session)) {
-        return false;
-      }
+      suspend(session);
       suspendedAt = Instant.now();
       LOG.debug(
           "{}: suspended {} ms after it was asked",
@@ -173,7 +170,21 @@ final class LiveSave implements SaveEvents, AutoCloseable {
     }
   }
 
-  private boolean awaitSuspended(XenHost.Session session) throws HypervisorException {
+  private void suspend(XenHost.Session session) throws HypervisorException {
+    session.hideSuspension(domain);
+    try {
+      xen.requestSuspend(domain);
+      awaitSuspended(session);
+    } catch (HypervisorException e) {
+      // A guest that has ended meanwhile leaves it.
+      xen.withdrawSuspend(domain);
+      throw e;
+    } finally {
+      session.showSuspension(domain);
+    }
+  }
+
+  private void awaitSuspended(XenHost.Session session) throws HypervisorException {
     long began = System.nanoTime();
     while (true) {
       long lookNanos = System.nanoTime();
@@ -185,7 +196,7 @@ final class LiveSave implements SaveEvents, AutoCloseable {
                       new HypervisorException(
                           "%s ended while it was to be cut; start it".formatted(member)));
       if (status.isSuspended()) {
-        return true;
+        return;
       }
       if (status.hasStopped()) {
         throw new HypervisorException(

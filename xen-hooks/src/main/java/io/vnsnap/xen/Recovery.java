@@ -50,6 +50,7 @@ final class Recovery {
         LOG.info("letting domain {} run again", number);
         session.resume(number);
       }
+      session.showSuspension(number);
       session.stopWatching(number);
     }
   }

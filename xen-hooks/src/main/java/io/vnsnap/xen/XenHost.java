@@ -22,6 +22,16 @@ interface XenHost extends AutoCloseable {
      */
     void save(int domain, int descriptor, SaveEvents events) throws HypervisorException;
 
+    /**
+     * Until {@link #showSuspension} nobody is told when the domain suspends itself. Who is told
+     * takes it for an end: libvirt, which hears of one end of a domain only, would not hear of the
+     * guest's own. Other ends are told as ever.
+     */
+    void hideSuspension(int domain) throws HypervisorException;
+
+    /** Undoes {@link #hideSuspension}; does nothing if there is no such domain. */
+    void showSuspension(int domain);
+
     /** Lets a suspended domain go on as if it had never been suspended. */
     void resume(int domain) throws HypervisorException;
 

@@ -40,6 +40,8 @@ final class FakeXen implements XenHost {
   private int flags;
   private boolean asked;
   private boolean watched;
+  private boolean hidden;
+  private boolean endReported;
   private int looks;
   private int resumes;
 
@@ -65,6 +67,16 @@ final class FakeXen implements XenHost {
     return watched;
   }
 
+  /** Whether nobody would be told of the next suspension. */
+  synchronized boolean isHidden() {
+    return hidden;
+  }
+
+  /** Whether libvirt takes it to have ended, once and for all. */
+  synchronized boolean isEndReported() {
+    return endReported;
+  }
+
   /** How often it was let go on. */
   synchronized int resumes() {
     return resumes;
@@ -74,16 +86,23 @@ final class FakeXen implements XenHost {
   synchronized void leaveSuspended() {
     flags = SUSPENDED;
     watched = true;
+    hidden = true;
   }
 
   @Override
   public synchronized void requestSuspend(int domain) {
-    asked = reaction == Reaction.IGNORE;
+    // A guest that ends by itself does not look at it.
+    asked = reaction == Reaction.IGNORE || reaction == Reaction.SHUT_DOWN;
     switch (reaction) {
-      case SUSPEND -> flags = SUSPENDED;
-      case SHUT_DOWN -> flags = POWERED_OFF;
+      case SUSPEND -> stop(SUSPENDED);
+      case SHUT_DOWN -> stop(POWERED_OFF);
       case IGNORE, SUSPEND_LATE -> looks = 0;
     }
+  }
+
+  private void stop(int how) {
+    flags = how;
+    endReported |= how == POWERED_OFF || !hidden;
   }
 
   @Override
@@ -118,7 +137,7 @@ final class FakeXen implements XenHost {
     public Optional<DomainStatus> status(int domain) {
       synchronized (FakeXen.this) {
         if (reaction == Reaction.SUSPEND_LATE && ++looks == 2000) {
-          flags = SUSPENDED;
+          stop(SUSPENDED);
         }
         return domain == DOMAIN ? Optional.of(new DomainStatus(flags)) : Optional.empty();
       }
@@ -185,6 +204,20 @@ final class FakeXen implements XenHost {
           body.put(memory, page * PAGE, PAGE);
         }
         write(descriptor, record(1, body.array()));
+      }
+    }
+
+    @Override
+    public void hideSuspension(int domain) {
+      synchronized (FakeXen.this) {
+        hidden = true;
+      }
+    }
+
+    @Override
+    public void showSuspension(int domain) {
+      synchronized (FakeXen.this) {
+        hidden = false;
       }
     }
 

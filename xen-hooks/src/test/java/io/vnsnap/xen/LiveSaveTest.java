@@ -49,6 +49,7 @@ class LiveSaveTest {
     assertThat(xen.isSuspended()).isFalse();
     assertThat(xen.isWatched()).isFalse();
     assertThat(xen.isAsked()).isFalse();
+    assertThat(xen.isHidden()).isFalse();
   }
 
   private void awaitSaved() throws HypervisorException {
@@ -69,6 +70,7 @@ class LiveSaveTest {
     awaitSaved();
 
     assertThat(xen.resumes()).isEqualTo(1);
+    assertThat(xen.isEndReported()).isFalse();
     assertThat(times.resumedMicros()).isGreaterThanOrEqualTo(times.stoppedMicros());
     assertThat(Files.readAllBytes(folder.resolve("memory.raw"))).isEqualTo(atCut);
     DeviceState state = saver.result();
@@ -111,6 +113,7 @@ class LiveSaveTest {
     save.close();
 
     assertThat(xen.resumes()).isZero();
+    assertThat(xen.isEndReported()).isFalse();
   }
 
   @Test
@@ -119,6 +122,8 @@ class LiveSaveTest {
     save.awaitWarm(LONG);
 
     assertThatThrownBy(save::cut).hasMessageContaining("shut down");
+
+    assertThat(xen.isEndReported()).isTrue();
   }
 
   @Test
