@@ -3,11 +3,6 @@ package io.vnsnap.network;
 
 import io.vnsnap.core.model.Nic;
 import io.vnsnap.core.port.ColoringException;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -16,12 +11,9 @@ import java.util.function.Predicate;
 /**
  * The vif of a Xen guest's NIC, which Linux's xen-netback serves.
  *
- * <p>Guest and netback share two rings of entries. How far each has got is told by debugfs, where
- * netback shows them; see {@link VifQueue}.
+ * <p>Guest and netback share two rings of entries; see {@link VifQueue}.
  */
 final class GuestVif implements GuestPort {
-  static final Path RINGS = Path.of("/sys/kernel/debug/xen-netback");
-
   /** netback keeps half a MiB for a guest that has no room, and drops what comes then. */
   private static final int BURST_BYTES = 1 << 18;
 
@@ -30,11 +22,11 @@ final class GuestVif implements GuestPort {
   private final Nic nic;
   private final int index;
   private final PacketSocket socket;
-  private final Path rings;
+  private final VifRings rings;
   private Optional<CaptureTap> wayIn = Optional.empty();
   private int sentBytesSinceEmpty;
 
-  private GuestVif(Nic nic, int index, PacketSocket socket, Path rings) {
+  private GuestVif(Nic nic, int index, PacketSocket socket, VifRings rings) {
     this.nic = nic;
     this.index = index;
     this.socket = socket;
@@ -47,7 +39,7 @@ final class GuestVif implements GuestPort {
   static GuestVif open(Nic nic, LinkControl links, int mark) throws ColoringException {
     int index = links.index(nic.tap());
     return new GuestVif(
-        nic, index, PacketSocket.open(nic.tap(), links, mark), RINGS.resolve(nic.tap()));
+        nic, index, PacketSocket.open(nic.tap(), links, mark), VifRings.of(nic.tap()));
   }
 
   @Override
@@ -57,28 +49,12 @@ final class GuestVif implements GuestPort {
 
   @Override
   public void rehearse() throws ColoringException {
-    queues();
-  }
-
-  /** Its rings now; none while the guest is not connected. */
-  private List<VifQueue> queues() throws ColoringException {
-    List<VifQueue> queues = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(rings, "io_ring_q*")) {
-      for (Path file : files) {
-        queues.add(VifQueue.parse(Files.readString(file)));
-      }
-      return queues;
-    } catch (IOException e) {
-      throw new ColoringException(
-          "the rings of vif %s can't be read: %s; mount debugfs: mount -t debugfs debugfs %s"
-              .formatted(nic.tap(), e.getMessage(), RINGS.getParent()),
-          e);
-    }
+    rings.read();
   }
 
   private boolean await(Predicate<VifQueue> state, long deadlineNanos) throws ColoringException {
     long lookNanos = System.nanoTime();
-    while (!queues().stream().allMatch(state)) {
+    while (!rings.read().stream().allMatch(state)) {
       long nowNanos = System.nanoTime();
       if (nowNanos - deadlineNanos >= 0) {
         return false;
@@ -114,7 +90,7 @@ final class GuestVif implements GuestPort {
   @Override
   public long untakenFrames(boolean settled) throws ColoringException {
     long frames = 0;
-    for (VifQueue queue : queues()) {
+    for (VifQueue queue : rings.read()) {
       frames += queue.waitingFrames() + queue.untakenEntries();
     }
     return frames;

@@ -96,12 +96,15 @@ final class Preflight {
     if (carrier == ColorCarrier.SENDER_HOLD) {
       checkSending(subject, nic, control);
     }
-    if (!Files.isReadable(GuestVif.RINGS.resolve(nic.tap()).resolve("io_ring_q0"))) {
+    VifRings rings = VifRings.of(nic.tap());
+    if (!rings.areVisible()) {
       blocking(
           subject,
-          "the state of its rings can't be read in " + GuestVif.RINGS,
-          "run as root, see that the guest has connected to it, and mount debugfs:"
-              + " mount -t debugfs debugfs /sys/kernel/debug");
+          "the state of its rings can't be read in " + VifRings.NETBACK,
+          "run as root and mount debugfs: mount -t debugfs debugfs /sys/kernel/debug");
+    } else if (!rings.areThere()) {
+      // Another guest may be about to take its place.
+      warning(subject, "its guest has not connected to it", "wait until it has started");
     }
   }
 

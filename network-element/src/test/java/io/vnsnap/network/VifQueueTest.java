@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Texts are those of xen-netback of Linux 6.1. */
 class VifQueueTest {
-  private static final String AT_REST =
+  static final String AT_REST =
       """
       Queue 0
       TX: nr_ents 256
