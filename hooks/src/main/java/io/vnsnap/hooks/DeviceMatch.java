@@ -84,6 +84,19 @@ public final class DeviceMatch {
     return pairs;
   }
 
+  /** Refuses a guest of Xen for a domain of QEMU, and the other way round. */
+  public void refuseOtherHypervisor() throws HypervisorException {
+    if (!hypervisor(domain).equals(hypervisor(member))) {
+      throw refused(
+          "it runs under %s, and the snapshot was taken under %s; put it on such a host and try again"
+              .formatted(hypervisor(domain), hypervisor(member)));
+    }
+  }
+
+  private static String hypervisor(DomainXml xml) {
+    return xml.root().getAttribute("type").equals("xen") ? "Xen" : "QEMU";
+  }
+
   /** Refuses a pair of disks that are not the same kind of device to a guest. */
   public void refuseOtherKind(Pair disks) throws HypervisorException {
     String theirs = disks.from().getAttribute("device");

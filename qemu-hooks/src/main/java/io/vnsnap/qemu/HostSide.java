@@ -91,6 +91,7 @@ final class HostSide {
    * @throws HypervisorException if the two have not the same NICs and disks
    */
   void give() throws HypervisorException {
+    match.refuseOtherHypervisor();
     List<DeviceMatch.Pair> nics = match.nics();
     List<DeviceMatch.Pair> disks = match.disks();
     for (DeviceMatch.Pair pair : nics) {

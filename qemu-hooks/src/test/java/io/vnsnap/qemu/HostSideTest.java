@@ -277,6 +277,14 @@ class HostSideTest {
   }
 
   @Test
+  void aGuestOfAnotherHypervisorIsRefused() {
+    String onXen = SAVED.replaceFirst("<domain type='[a-z]+'", "<domain type='xen'");
+
+    assertThatThrownBy(() -> merged(onXen, REPLACED))
+        .hasMessageContaining("it runs under QEMU, and the snapshot was taken under Xen");
+  }
+
+  @Test
   void aTapWithANameOfItsOwnKeepsIt() throws Exception {
     Element nic = only(merged(SAVED, REPLACED.replace("vnet12", "tap-of-9")), "interface");
 

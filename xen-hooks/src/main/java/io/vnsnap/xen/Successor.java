@@ -40,6 +40,7 @@ final class Successor {
    * @throws HypervisorException if the member can't take it
    */
   DomainXml xml() throws HypervisorException {
+    match.refuseOtherHypervisor();
     if (!kind(domain).equals(kind(member))) {
       throw match.refused(
           "it is a guest of type %s, and that of the snapshot of type %s"

@@ -120,6 +120,13 @@ class SuccessorTest {
         "it is a guest of type hvm, and that of the snapshot of type linux");
   }
 
+  @Test
+  void aGuestOfAnotherHypervisorIsRefused() {
+    assertThatThrownBy(
+            () -> merged(DOMAIN, MEMBER.replace("<domain type='xen'", "<domain type='kvm'")))
+        .hasMessageContaining("it runs under Xen, and the snapshot was taken under QEMU");
+  }
+
   private static void assertRefused(String domain, String words) {
     assertThatThrownBy(() -> merged(domain, MEMBER))
         .isInstanceOf(HypervisorException.class)
