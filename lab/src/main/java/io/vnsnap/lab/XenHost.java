@@ -226,12 +226,14 @@ public final class XenHost {
         "virtio-9p-pci,fsdev=%1$s,mount_tag=%1$s".formatted(tag));
   }
 
+  /** With room for a clone of each guest. */
   private int memoryMiB() {
     return DOM0_MIB
         + XEN_MIB
-        + topology.membersOf(name).stream()
-            .mapToInt(member -> topology.shapeOf(member).memoryMiB() + 16)
-            .sum();
+        + 2
+            * topology.membersOf(name).stream()
+                .mapToInt(member -> topology.shapeOf(member).memoryMiB() + 16)
+                .sum();
   }
 
   /** The command that runs a line of shell in dom0. */
@@ -292,6 +294,8 @@ public final class XenHost {
         #!/bin/sh
         exec java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -cp /usr/share/vnsnap.jar io.vnsnap.cli.Vnsnap "$@"
         """);
+    // Its first start, with all to be read from an emulated disk, may take longer than others wait.
+    run("vnsnap agent --libvirt %s </dev/null".formatted(LIBVIRT));
   }
 
   /** Those that don't run; one after the other, for each takes a while. */

@@ -36,8 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Snapshots of one VNI with members on a Xen host and on a host with QEMU, under load; each is
- * restored, and the restored members compare what they counted. {@code ./test --xen} runs it with
- * more of them, and breaks more.
+ * restored, the last one cloned, too, and the members that come of it compare what they counted.
+ * {@code ./test --xen} runs it with more of them, and breaks more.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class XenIT {
@@ -86,6 +86,9 @@ class XenIT {
       assertThat(restored.path("replayedFrames").asLong())
           .isEqualTo(snapshot.path("inFlightFrames").asLong());
       assertClean(lab.members(), "restored from " + name);
+      if (i == SNAPSHOTS) {
+        cloneBeside(vnsnap, vni(carrier), name);
+      }
       vnsnap.run("delete", name, "--store", lab.store().toString());
       System.out.printf(
           "%s %d/%d: %d held, %d in flight, restored: orphans 0, lost 0%n",
@@ -96,6 +99,14 @@ class XenIT {
           snapshot.path("inFlightFrames").asLong());
     }
     assertThat(lab.leftovers()).isEmpty();
+  }
+
+  private static void cloneBeside(Vnsnap vnsnap, String vni, String name) {
+    Path file = folder.resolve("twin.yaml");
+    vnsnap.run("clone", vni, name, "twin", "--vni-out", file.toString());
+    assertClean(lab.guestsOf(file), "clones");
+    assertClean(lab.members(), "originals beside the clones");
+    vnsnap.run("remove", file.toString());
   }
 
   /** The VNI of the lab with a carrier of color of its own. */
