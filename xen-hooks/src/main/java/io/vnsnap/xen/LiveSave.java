@@ -44,7 +44,6 @@ final class LiveSave implements SaveEvents, AutoCloseable {
   private final CountDownLatch warm = new CountDownLatch(1);
   private final CountDownLatch cut = new CountDownLatch(1);
   private final CountDownLatch suspended = new CountDownLatch(1);
-  private final CountDownLatch go = new CountDownLatch(1);
   private final CountDownLatch disksMarked = new CountDownLatch(1);
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -163,7 +162,7 @@ final class LiveSave implements SaveEvents, AutoCloseable {
           member,
           (System.nanoTime() - asked) / 1_000_000);
       suspended.countDown();
-      return await(go, stepTimeout) && !aborted;
+      return !aborted;
     } catch (HypervisorException e) {
       failed(e);
       return false;
@@ -219,7 +218,8 @@ final class LiveSave implements SaveEvents, AutoCloseable {
 
   @Override
   public boolean saved() {
-    if (!await(disksMarked, stepTimeout) || aborted) {
+    // Two steps of the cut: the color, then the disks.
+    if (!await(disksMarked, stepTimeout.multipliedBy(2)) || aborted) {
       return false;
     }
     try (XenHost.Session session = xen.session()) {
@@ -236,17 +236,15 @@ final class LiveSave implements SaveEvents, AutoCloseable {
     require(await(warm, most), "send its memory for the first time", most);
   }
 
-  /** Cuts: returns when the guest is suspended. */
+  /**
+   * Cuts: returns when the guest is suspended, and what is left of it is being sent. Its color is
+   * to change meanwhile, and its disks are to be marked.
+   */
   void cut() throws HypervisorException {
     LOG.debug("{}: cut", member);
     cut.countDown();
     Duration most = stepTimeout.multipliedBy(2);
     require(await(suspended, most) && suspendedAt != null, "suspend", most);
-  }
-
-  /** Sends what is left of a suspended guest. Disks are to be marked meanwhile. */
-  void sendRest() {
-    go.countDown();
   }
 
   /** Every disk's point in time is marked: the guest may run as soon as its state is sent. */
@@ -306,7 +304,6 @@ final class LiveSave implements SaveEvents, AutoCloseable {
   public void close() {
     aborted = ended.getCount() > 0;
     cut.countDown();
-    go.countDown();
     disksMarked.countDown();
     if (aborted) {
       // Xen may be waiting for room in the pipe, with the guest suspended.

@@ -46,11 +46,13 @@ final class Recovery {
 
   void run(boolean pausedByUs) throws HypervisorException {
     try (XenHost.Session session = xen.session()) {
-      if (pausedByUs && !xen.withdrawSuspend(number) && isSuspendedSoon(session)) {
-        LOG.info("letting domain {} run again", number);
-        session.resume(number);
+      if (pausedByUs) {
+        if (!xen.withdrawSuspend(number) && isSuspendedSoon(session)) {
+          LOG.info("letting domain {} run again", number);
+          session.resume(number);
+        }
+        session.showSuspension(number);
       }
-      session.showSuspension(number);
       session.stopWatching(number);
     }
   }

@@ -49,7 +49,6 @@ final class XenCheckpoint implements Checkpoint {
 
   @Override
   public CutTimes captureAndRun() throws HypervisorException {
-    save.sendRest();
     disks.mark();
     save.disksMarked();
     times = save.awaitRunning();

@@ -64,7 +64,6 @@ class LiveSaveTest {
     byte[] atCut = xen.memory();
     assertThat(xen.isSuspended()).isTrue();
 
-    save.sendRest();
     save.disksMarked();
     CutTimes times = save.awaitRunning();
     awaitSaved();
@@ -83,8 +82,6 @@ class LiveSaveTest {
     beginAndSave(Reaction.SUSPEND, LONG);
     save.awaitWarm(LONG);
     save.cut();
-
-    save.sendRest();
 
     assertThat(saver.awaitEnd(100)).isFalse();
     assertThat(xen.isSuspended()).isTrue();
@@ -167,7 +164,6 @@ class LiveSaveTest {
             () -> {
               save.awaitWarm(LONG);
               save.cut();
-              save.sendRest();
               save.disksMarked();
               save.awaitRunning();
             })
