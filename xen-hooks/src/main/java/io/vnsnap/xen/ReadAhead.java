@@ -8,6 +8,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * Reads a channel ahead of its reader, in a thread of its own, so that who writes to the other end
@@ -25,7 +26,9 @@ final class ReadAhead implements ReadableByteChannel {
   private final BlockingQueue<ByteBuffer> spare = new ArrayBlockingQueue<>(CHUNKS);
   private final Thread thread;
   private Optional<ByteBuffer> current = Optional.of(ByteBuffer.allocate(0));
+  private volatile CountDownLatch mayTake = new CountDownLatch(0);
   private volatile IOException failure;
+  private volatile boolean over;
   private volatile boolean open = true;
 
   ReadAhead(String name, ReadableByteChannel source) {
@@ -38,6 +41,17 @@ final class ReadAhead implements ReadableByteChannel {
     thread.start();
   }
 
+  /**
+   * From now on its reader gets nothing, so that it takes no processor and no storage from whoever
+   * writes to the other end, until the channel ends or there is no more room.
+   */
+  void hold() {
+    mayTake = new CountDownLatch(1);
+    if (over || filled.remainingCapacity() == 0) {
+      mayTake.countDown();
+    }
+  }
+
   private void run() {
     try {
       while (open) {
@@ -46,6 +60,9 @@ final class ReadAhead implements ReadableByteChannel {
         if (source.read(chunk) < 0) {
           break;
         }
+        if (filled.remainingCapacity() <= 1) {
+          mayTake.countDown();
+        }
         filled.put(Optional.of(chunk.flip()));
       }
     } catch (IOException e) {
@@ -53,6 +70,8 @@ final class ReadAhead implements ReadableByteChannel {
     } catch (InterruptedException e) {
       failure = new InterruptedIOException("reading ahead was ended");
     }
+    over = true;
+    mayTake.countDown();
     try {
       filled.put(Optional.empty());
     } catch (InterruptedException e) {
@@ -84,6 +103,7 @@ final class ReadAhead implements ReadableByteChannel {
 
   private Optional<ByteBuffer> next() throws IOException {
     try {
+      mayTake.await();
       return filled.take();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

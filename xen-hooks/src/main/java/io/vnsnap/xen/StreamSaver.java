@@ -74,6 +74,14 @@ final class StreamSaver implements AutoCloseable {
     }
   }
 
+  /**
+   * The guest is about to stand still: what comes now is kept in memory, and goes to the files when
+   * the stream has ended, or when there is too much of it.
+   */
+  void hold() {
+    readAhead.hold();
+  }
+
   long writtenBytes() {
     StreamSplitter now = splitter;
     return now == null ? 0 : now.writtenBytes();

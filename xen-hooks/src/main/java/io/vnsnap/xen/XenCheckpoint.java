@@ -44,6 +44,7 @@ final class XenCheckpoint implements Checkpoint {
   @Override
   public void stop() throws HypervisorException {
     disks.writeOut();
+    saver.hold();
     save.cut();
   }
 
