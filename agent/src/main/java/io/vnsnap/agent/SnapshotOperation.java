@@ -26,6 +26,7 @@ import io.vnsnap.core.protocol.HostAction;
 import io.vnsnap.core.protocol.HostInput;
 import io.vnsnap.core.protocol.HostSnapshot;
 import io.vnsnap.core.store.SnapshotStore;
+import io.vnsnap.hooks.Urgency;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -58,6 +59,7 @@ final class SnapshotOperation implements HostOperation {
   private final EventSink events;
   private final ExecutorService threads;
   private final StepTimers timers;
+  private final Urgency urgency = Urgency.ordinarilyAsNow();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Map<MemberName, Checkpoint> checkpoints = new ConcurrentHashMap<>();
   private final Map<MemberName, Thread> digesting = new ConcurrentHashMap<>();
@@ -125,10 +127,20 @@ final class SnapshotOperation implements HostOperation {
 
     @Override
     public Optional<HostInput> perform(HostAction action) {
+      if (!isImmediate(action)) {
+        urgency.set(isOfTheCut(action));
+      }
       Step step = new Step();
       action.to(step);
       return step.answer;
     }
+  }
+
+  /** Whether a member stands still, or is about to, until it is done. */
+  private static boolean isOfTheCut(HostAction action) {
+    return action instanceof HostAction.StopMember
+        || action instanceof HostAction.TurnPost
+        || action instanceof HostAction.CaptureAndRun;
   }
 
   /** What may go wrong in a step is told to the machine. */

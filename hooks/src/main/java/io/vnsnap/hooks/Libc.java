@@ -44,6 +44,10 @@ public final class Libc {
   public static final int EINTR = 4;
   public static final int ENXIO = 6;
   public static final int EAGAIN = 11;
+
+  /** Of sys/resource.h: in Linux that of a thread. */
+  public static final int PRIO_PROCESS = 0;
+
   public static final int SYS_PIDFD_OPEN = 434;
   public static final int SYS_PIDFD_GETFD = 438;
 
@@ -93,6 +97,10 @@ public final class Libc {
       throws LastErrorException;
 
   public static native int getpagesize();
+
+  public static native int getpriority(int which, int who) throws LastErrorException;
+
+  public static native int setpriority(int which, int who, int nice) throws LastErrorException;
 
   public static native long lseek(int descriptor, long offset, int whence)
       throws LastErrorException;

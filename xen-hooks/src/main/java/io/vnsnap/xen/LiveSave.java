@@ -4,6 +4,7 @@ package io.vnsnap.xen;
 import io.vnsnap.core.model.CutTimes;
 import io.vnsnap.core.model.PreCopy;
 import io.vnsnap.core.port.HypervisorException;
+import io.vnsnap.hooks.Urgency;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -41,6 +42,7 @@ final class LiveSave implements SaveEvents, AutoCloseable {
   private final StreamPipe pipe;
   private final Duration stepTimeout;
   private final Thread thread;
+  private final Urgency urgency = Urgency.ordinarilyAsNow();
   private final CountDownLatch warm = new CountDownLatch(1);
   private final CountDownLatch cut = new CountDownLatch(1);
   private final CountDownLatch suspended = new CountDownLatch(1);
@@ -111,6 +113,7 @@ final class LiveSave implements SaveEvents, AutoCloseable {
   private void resume(XenHost.Session session) throws HypervisorException {
     session.resume(domain);
     resumedAt = Instant.now();
+    urgency.set(false);
     running.countDown();
   }
 
@@ -148,6 +151,7 @@ final class LiveSave implements SaveEvents, AutoCloseable {
 
   @Override
   public boolean suspend() {
+    urgency.set(true);
     try (XenHost.Session session = xen.session()) {
       long asked = System.nanoTime();
       LOG.debug(

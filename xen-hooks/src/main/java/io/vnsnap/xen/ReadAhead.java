@@ -1,6 +1,7 @@
 // Licensed under the Apache License, Version 2.0; see LICENSE.
 package io.vnsnap.xen;
 
+import io.vnsnap.hooks.Urgency;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -24,6 +25,7 @@ final class ReadAhead implements ReadableByteChannel {
   private final BlockingQueue<Optional<ByteBuffer>> filled = new ArrayBlockingQueue<>(CHUNKS);
 
   private final BlockingQueue<ByteBuffer> spare = new ArrayBlockingQueue<>(CHUNKS);
+  private final Urgency urgency = Urgency.ordinarilyAsNow();
   private final Thread thread;
   private Optional<ByteBuffer> current = Optional.of(ByteBuffer.allocate(0));
   private volatile CountDownLatch mayTake = new CountDownLatch(0);
@@ -55,6 +57,7 @@ final class ReadAhead implements ReadableByteChannel {
   private void run() {
     try {
       while (open) {
+        urgency.set(mayTake.getCount() > 0);
         ByteBuffer chunk = spare.poll();
         chunk = chunk == null ? ByteBuffer.allocateDirect(CHUNK_BYTES) : chunk.clear();
         if (source.read(chunk) < 0) {
