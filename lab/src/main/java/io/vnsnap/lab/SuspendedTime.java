@@ -14,10 +14,18 @@ public final class SuspendedTime implements AutoCloseable {
     readLine();
   }
 
-  /** The longest time so far; looks no more. */
+  /**
+   * The longest time so far; looks no more.
+   *
+   * @throws LabException if the guest was not seen suspended
+   */
   public double longestMillis() {
     probe.writeLine("");
-    return Double.parseDouble(readLine());
+    double millis = Double.parseDouble(readLine());
+    if (millis == 0) {
+      throw new LabException("the probe in dom0 has not seen the guest suspended");
+    }
+    return millis;
   }
 
   private String readLine() {

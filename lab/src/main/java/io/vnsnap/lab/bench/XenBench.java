@@ -238,7 +238,7 @@ final class XenBench {
             "A PV guest on Xen and its twin on QEMU, each with 20 tokens/s and 16 KiB/s of TCP to the other, %d MiB rewritten at so many pages a second, one raw disk."
                 .formatted(LIVE_MIB),
             "Xen, its dom0 and the guest are emulated on one processor.",
-            "pause: how long Xen said that the guest was suspended; a probe in dom0 asks every 2 ms, the same for both ways.",
+            "pause: how long Xen said that the guest was suspended; a probe in dom0 asks every 2 ms, by a real-time thread, the same for both ways.",
             "rounds and memory sent, cut until saved, skew, held, in flight, and the twin's pause: as vnsnap reports them.",
             "longest TCP stall: of both guests while the command ran, as the receivers saw it.",
             "memory that is not zero: 4 KiB pages of memory.raw with a byte other than 0; stored: the blocks that the file occupies.",
