@@ -25,6 +25,7 @@ import io.vnsnap.core.protocol.Timing;
 import io.vnsnap.core.store.SnapshotStore;
 import io.vnsnap.core.store.StoreException;
 import io.vnsnap.core.store.WorkingSnapshot;
+import io.vnsnap.hooks.Libc;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,24 @@ class SnapshotOnFakesTest {
             "markers 1",
             "release",
             "channel m1");
+  }
+
+  @Test
+  void onlyWhoCutsGoesBeforeOthersOfTheHost() throws Exception {
+    Map<String, Integer> nice = new ConcurrentHashMap<>();
+    for (String step : List.of("prepare m1", "stop m1", "capture m1", "save m1")) {
+      host1.hypervisor().at(step, () -> nice.put(step, Libc.getpriority(Libc.PRIO_PROCESS, 0)));
+    }
+    int ordinary = Libc.getpriority(Libc.PRIO_PROCESS, 0);
+
+    snapshot();
+
+    assertThat(nice)
+        .containsOnly(
+            Map.entry("prepare m1", ordinary),
+            Map.entry("stop m1", -20),
+            Map.entry("capture m1", -20),
+            Map.entry("save m1", ordinary));
   }
 
   @ParameterizedTest

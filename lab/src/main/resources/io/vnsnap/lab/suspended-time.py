@@ -1,7 +1,8 @@
 # Licensed under the Apache License, Version 2.0; see LICENSE.
 """Prints for how many milliseconds a domain was suspended at most: suspended-time.py DOMID.
 
-Looks every 2 ms, whatever else the host does, says "ready", and ends with the answer when it is sent a line.
+Looks every 2 ms, whatever else the host does, says "ready", and ends with the answer when it is
+sent a line.
 """
 import ctypes
 import os
