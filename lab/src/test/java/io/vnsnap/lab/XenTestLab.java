@@ -52,11 +52,18 @@ final class XenTestLab implements AutoCloseable {
   static final String KILL_AGENT = "pkill -9 -f " + AGENT;
 
   /**
-   * As {@link #KILL_AGENT}, once m1 has been asked to suspend and has taken the request; waits for
-   * the agent first.
+   * Lines of shell: waits for the agent and for m1 to take the request to suspend, stops the agent
+   * at once, before it can let the guest go on, and kills it when the guest is suspended.
    */
-  static final String KILL_AGENT_AT_SUSPEND =
-      "until agent=$(pgrep -f %s); do sleep 0.5; done; xenstore-watch -n 3 /local/domain/$(xl domid m1)/control/shutdown >/dev/null; kill -9 $agent"
+  static final String KILL_AGENT_WHEN_SUSPENDED =
+      """
+      until agent=$(pgrep -f %s); do sleep 0.5; done
+      chrt -f -p 1 $$
+      xenstore-watch -n 3 /local/domain/$(xl domid m1)/control/shutdown > /dev/null
+      kill -STOP $agent
+      timeout 20 sh -c 'until xl list m1 | grep -q -e -ss-; do sleep 0.1; done'
+      kill -9 $agent
+      """
           .formatted(AGENT);
 
   private static final int ABORTED = 4;
