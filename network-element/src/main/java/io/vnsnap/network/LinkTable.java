@@ -118,9 +118,12 @@ final class LinkTable {
     return data(name).path("link").asText();
   }
 
-  /** Whether it is a VXLAN device whose header carries the packet mark. */
+  /**
+   * Whether it is a VXLAN device whose header carries the packet mark. The kernel tells of it only
+   * if so; iproute2 makes {@code true} of that, and {@code null} since some release before 6.15.
+   */
   boolean hasGbp(String name) {
-    return kind(name).equals("vxlan") && data(name).path("gbp").asBoolean();
+    return kind(name).equals("vxlan") && data(name).has("gbp");
   }
 
   /** See {@link io.vnsnap.core.port.Coloring#carrierOf}. */
