@@ -8,17 +8,12 @@ package io.vnsnap.xen;
  */
 record DomainStatus(int flags) {
   private static final int DYING = 1;
-  private static final int HVM = 1 << 1;
   private static final int SHUTDOWN = 1 << 2;
   private static final int REASON_SHIFT = 16;
   private static final int REASON_MASK = 0xff;
 
   /** SHUTDOWN_suspend of Xen's public/sched.h. */
   private static final int SUSPEND = 2;
-
-  boolean isHvm() {
-    return (flags & HVM) != 0;
-  }
 
   /** Whether it has stopped because it was asked to, so that it can be saved or go on. */
   boolean isSuspended() {

@@ -52,7 +52,7 @@ final class Inspector {
     XenDevices devices = new XenDevices(xml);
     List<Problem> problems = new ArrayList<>();
     if (state == MemberState.RUNNING) {
-      checkHypervisor(member, domain, problems);
+      checkHypervisor(xml, problems);
     } else {
       problems.add(
           blocking(
@@ -88,23 +88,19 @@ final class Inspector {
         problems);
   }
 
-  private void checkHypervisor(MemberName member, XenDomain domain, List<Problem> problems)
-      throws HypervisorException {
-    try (XenHost.Session session = xen.session()) {
-      Optional<DomainStatus> status = session.status(domain.number());
-      if (status.isPresent() && status.get().isHvm()) {
-        problems.add(
-            blocking(
-                member.value(),
-                "it is an HVM or PVH guest, and only PV guests have been tried",
-                "leave it out of the VNI, or make it a PV guest"));
-      } else if (!session.hasShadowPaging()) {
-        problems.add(
-            blocking(
-                "hypervisor",
-                "it has no shadow paging, without which Xen can't tell what a running PV guest"
-                    + " writes",
-                "boot one that was built with CONFIG_SHADOW_PAGING=y"));
+  private void checkHypervisor(DomainXml xml, List<Problem> problems) throws HypervisorException {
+    GuestType type = GuestType.of(xml);
+    type.problem(xml.name()).ifPresent(problems::add);
+    if (type == GuestType.PV) {
+      try (XenHost.Session session = xen.session()) {
+        if (!session.hasShadowPaging()) {
+          problems.add(
+              blocking(
+                  "hypervisor",
+                  "it has no shadow paging, without which Xen can't tell what a running PV guest"
+                      + " writes",
+                  "boot one that was built with CONFIG_SHADOW_PAGING=y"));
+        }
       }
     }
   }

@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.w3c.dom.Element;
 
 /**
- * A member in the place of a running domain. A PV guest sees little of its description: how much
- * memory and how many vCPUs it has, and the order of its NICs, which are the snapshot's. Its disks
- * it knows by name. All else is its host's business, and the domain's.
+ * A member in the place of a running domain. A guest without a device model sees little of its
+ * description: how much memory and how many vCPUs it has, and the order of its NICs, which are the
+ * snapshot's. Its disks it knows by name. All else is its host's business, and the domain's.
  */
 final class Successor {
   private static final List<String> OF_GUEST =
@@ -41,10 +41,10 @@ final class Successor {
    */
   DomainXml xml() throws HypervisorException {
     match.refuseOtherHypervisor();
-    if (!kind(domain).equals(kind(member))) {
+    if (GuestType.of(domain) != GuestType.of(member)) {
       throw match.refused(
           "it is a guest of type %s, and that of the snapshot of type %s"
-              .formatted(kind(domain), kind(member)));
+              .formatted(GuestType.of(domain), GuestType.of(member)));
     }
     List<DeviceMatch.Pair> nics = match.nics();
     for (DeviceMatch.Pair disks : match.disks()) {
@@ -58,13 +58,6 @@ final class Successor {
     OF_GUEST.forEach(this::keep);
     keepProcessors();
     return domain;
-  }
-
-  private static String kind(DomainXml xml) {
-    return DomainXml.child(xml.root(), "os")
-        .flatMap(os -> DomainXml.child(os, "type"))
-        .map(type -> type.getTextContent().trim())
-        .orElse("unknown");
   }
 
   /** The saved disk will be written there. */

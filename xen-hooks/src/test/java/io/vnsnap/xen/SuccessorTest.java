@@ -117,7 +117,7 @@ class SuccessorTest {
         DOMAIN.replace("<source file='/primary/9f1c'/>", ""), "neither a file nor a device");
     assertRefused(
         DOMAIN.replace(">linux<", ">hvm<"),
-        "it is a guest of type hvm, and that of the snapshot of type linux");
+        "it is a guest of type HVM, and that of the snapshot of type PV");
   }
 
   @Test
