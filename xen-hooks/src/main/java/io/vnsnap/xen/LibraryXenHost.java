@@ -18,7 +18,7 @@ final class LibraryXenHost implements XenHost {
 
   static LibraryXenHost open() throws HypervisorException {
     XenRelease release = XenRelease.installed();
-    return new LibraryXenHost(release, new Libxenguest(release), Libxenstore.open());
+    return new LibraryXenHost(release, new Libxenguest(release), Libxenstore.open(release));
   }
 
   @Override

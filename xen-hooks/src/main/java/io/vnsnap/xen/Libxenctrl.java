@@ -4,6 +4,7 @@ package io.vnsnap.xen;
 import com.sun.jna.Library;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 import io.vnsnap.core.port.HypervisorException;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class Libxenctrl implements AutoCloseable {
 
   private static final int PORT_OF_ALL = 0;
 
+  private final XenRelease release;
   private final Calls calls;
   private final Pointer handle;
   private final AtomicBoolean open = new AtomicBoolean(true);
@@ -47,9 +49,21 @@ final class Libxenctrl implements AutoCloseable {
     int xc_domain_subscribe_for_suspend(Pointer handle, int domain, int port);
 
     int xc_shadow_control(Pointer handle, int domain, int operation, Pointer megabytes, int mode);
+
+    /** As it is in old releases. */
+    int xc_shadow_control(
+        Pointer handle,
+        int domain,
+        int operation,
+        Pointer bitmap,
+        NativeLong pages,
+        Pointer megabytes,
+        int mode,
+        Pointer statistics);
   }
 
-  private Libxenctrl(Calls calls, Pointer handle) {
+  private Libxenctrl(XenRelease release, Calls calls, Pointer handle) {
+    this.release = release;
     this.calls = calls;
     this.handle = handle;
   }
@@ -63,7 +77,7 @@ final class Libxenctrl implements AutoCloseable {
                   .formatted(Native.getLastError())
               + " /dev/xen/privcmd there");
     }
-    return new Libxenctrl(calls, handle);
+    return new Libxenctrl(release, calls, handle);
   }
 
   /** For the other library that works with such a handle. */
@@ -113,7 +127,11 @@ final class Libxenctrl implements AutoCloseable {
 
   /** Writes of the domain are watched no more; does nothing if they were not. */
   void stopWatching(int domain) {
-    calls.xc_shadow_control(handle, domain, SHADOW_OFF, null, 0);
+    if (release.isOld()) {
+      calls.xc_shadow_control(handle, domain, SHADOW_OFF, null, new NativeLong(0), null, 0, null);
+    } else {
+      calls.xc_shadow_control(handle, domain, SHADOW_OFF, null, 0);
+    }
   }
 
   @Override

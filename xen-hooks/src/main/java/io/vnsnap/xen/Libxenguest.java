@@ -25,7 +25,9 @@ final class Libxenguest {
 
   private static final int NO_DESCRIPTOR = -1;
 
+  private final boolean old;
   private final Calls calls;
+  private final ResumeCalls resumeCalls;
 
   private interface Calls extends Library {
     int xc_domain_save(
@@ -36,12 +38,18 @@ final class Libxenguest {
         SaveCallbacks callbacks,
         int streamType,
         int receiveDescriptor);
+  }
 
+  /** libxenctrl's in old releases. */
+  private interface ResumeCalls extends Library {
     int xc_domain_resume(Pointer handle, int domain, int fast);
   }
 
   Libxenguest(XenRelease release) {
+    this.old = release.isOld();
     this.calls = Native.load(release.guest(), Calls.class);
+    this.resumeCalls =
+        Native.load(release.isOld() ? release.control() : release.guest(), ResumeCalls.class);
   }
 
   /**
@@ -54,7 +62,7 @@ final class Libxenguest {
       throws HypervisorException {
     SaveCallbacks callbacks = new SaveCallbacks();
     callbacks.suspend = data -> events.suspend() ? 1 : 0;
-    callbacks.precopyPolicy = (statistics, data) -> decide(events, statistics).code();
+    callbacks.precopyPolicy = precopyPolicy(events);
     callbacks.postcopy = data -> events.saved() ? 1 : 0;
     // One checkpoint is enough.
     callbacks.checkpoint = data -> 0;
@@ -69,18 +77,31 @@ final class Libxenguest {
     }
   }
 
-  private static SaveEvents.Decision decide(
-      SaveEvents events, PrecopyStatistics.ByValue statistics) {
-    if (statistics.iteration == 0) {
-      return events.beginning();
+  private Callback precopyPolicy(SaveEvents events) {
+    if (old) {
+      OldPrecopyPolicy policy =
+          (statistics, data) -> decide(events, statistics.iteration, statistics.dirtyCount);
+      return policy;
     }
-    long dirty = statistics.dirtyCount.longValue();
-    return dirty < 0 ? events.betweenRounds(statistics.iteration) : events.beforeRound((int) dirty);
+    PrecopyPolicy policy =
+        (statistics, data) -> decide(events, statistics.iteration, statistics.dirtyCount);
+    return policy;
+  }
+
+  private static int decide(SaveEvents events, int iteration, NativeLong dirtyCount) {
+    long dirty = dirtyCount.longValue();
+    SaveEvents.Decision decision;
+    if (iteration == 0) {
+      decision = events.beginning();
+    } else {
+      decision = dirty < 0 ? events.betweenRounds(iteration) : events.beforeRound((int) dirty);
+    }
+    return decision.code();
   }
 
   /** Lets a suspended domain go on as if it had never been suspended. */
   void resume(Libxenctrl control, int domain) throws HypervisorException {
-    if (calls.xc_domain_resume(control.handle(), domain, FAST) != 0) {
+    if (resumeCalls.xc_domain_resume(control.handle(), domain, FAST) != 0) {
       throw new HypervisorException(
           "domain %d could not be resumed (errno %d); try: virsh resume"
               .formatted(domain, Native.getLastError()));
@@ -98,6 +119,17 @@ final class Libxenguest {
     public static final class ByValue extends PrecopyStatistics implements Structure.ByValue {}
   }
 
+  /** struct precopy_stats of old releases; it is passed in registers. */
+  @FieldOrder({"iteration", "totalWritten", "dirtyCount"})
+  public static class OldPrecopyStatistics extends Structure {
+    public int iteration;
+    public int totalWritten;
+    public NativeLong dirtyCount;
+
+    /** As it is passed. */
+    public static final class ByValue extends OldPrecopyStatistics implements Structure.ByValue {}
+  }
+
   /** A callback that gets nothing but its data. */
   public interface Plain extends Callback {
     int invoke(Pointer data);
@@ -106,6 +138,11 @@ final class Libxenguest {
   /** precopy_policy_t. */
   public interface PrecopyPolicy extends Callback {
     int invoke(PrecopyStatistics.ByValue statistics, Pointer data);
+  }
+
+  /** precopy_policy_t of old releases. */
+  public interface OldPrecopyPolicy extends Callback {
+    int invoke(OldPrecopyStatistics.ByValue statistics, Pointer data);
   }
 
   /** Whether the device model is to report what it writes. */
@@ -125,7 +162,10 @@ final class Libxenguest {
   })
   public static final class SaveCallbacks extends Structure {
     public Plain suspend;
-    public PrecopyPolicy precopyPolicy;
+
+    /** A {@link PrecopyPolicy}, or an {@link OldPrecopyPolicy}. */
+    public Callback precopyPolicy;
+
     public Plain postcopy;
     public Plain checkpoint;
     public Plain waitCheckpoint;

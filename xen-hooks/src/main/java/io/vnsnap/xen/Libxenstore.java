@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** libxenstore: the store through which guests are asked to suspend; see xenstore.h. */
 final class Libxenstore implements AutoCloseable {
-  private static final String LIBRARY = "libxenstore.so.4";
   private static final String SUSPEND = "suspend";
   private static final int NO_TRANSACTION = 0;
   private static final int EAGAIN = 11;
@@ -44,9 +43,9 @@ final class Libxenstore implements AutoCloseable {
     this.handle = handle;
   }
 
-  static Libxenstore open() throws HypervisorException {
+  static Libxenstore open(XenRelease release) throws HypervisorException {
     try {
-      Calls calls = Native.load(LIBRARY, Calls.class);
+      Calls calls = Native.load(release.store(), Calls.class);
       Pointer handle = calls.xs_open(new NativeLong(0));
       if (handle == null) {
         throw new HypervisorException(
@@ -56,7 +55,7 @@ final class Libxenstore implements AutoCloseable {
       return new Libxenstore(calls, handle);
     } catch (UnsatisfiedLinkError e) {
       throw new HypervisorException(
-          "%s is missing on this host; install Xen's libraries".formatted(LIBRARY), e);
+          "%s is missing on this host; install Xen's libraries".formatted(release.store()), e);
     }
   }
 

@@ -3,7 +3,7 @@ package io.vnsnap.xen;
 
 import com.sun.jna.NativeLibrary;
 import io.vnsnap.core.port.HypervisorException;
-import java.util.stream.IntStream;
+import java.util.List;
 
 /**
  * A release of Xen whose libraries VNsnap can talk to. The name of each library has the release in
@@ -12,10 +12,19 @@ import java.util.stream.IntStream;
  * @param minor the 17 of 4.17
  */
 record XenRelease(int minor) {
-  /** The first whose callbacks get counts of 64 bits, in a struct that is passed on the stack. */
-  private static final int OLDEST = 16;
+  /** The newest first. 4.15's interfaces lie between 4.14's and 4.16's, and have not been seen. */
+  private static final List<XenRelease> KNOWN =
+      List.of(20, 19, 18, 17, 16, 14).stream().map(XenRelease::new).toList();
 
-  private static final int NEWEST = 19;
+  private static final int FIRST_OF_TODAY = 16;
+
+  /**
+   * Whether it has the older interfaces: pages are counted in 32 bits, libxenctrl resumes domains,
+   * and one call is for both shadow paging and the log of dirty pages.
+   */
+  boolean isOld() {
+    return minor < FIRST_OF_TODAY;
+  }
 
   /** Names of libraries end with it. */
   private String suffix() {
@@ -30,19 +39,21 @@ record XenRelease(int minor) {
     return "libxenguest" + suffix();
   }
 
+  /** Has a number of its own. */
+  String store() {
+    return isOld() ? "libxenstore.so.3.0" : "libxenstore.so.4";
+  }
+
   /** The release of the libraries that are installed here. */
   static XenRelease installed() throws HypervisorException {
-    return IntStream.rangeClosed(OLDEST, NEWEST)
-        .map(i -> NEWEST + OLDEST - i)
-        .mapToObj(XenRelease::new)
+    return KNOWN.stream()
         .filter(XenRelease::isThere)
         .findFirst()
         .orElseThrow(
             () ->
                 new HypervisorException(
-                    "this host has no libraries of Xen 4.%d to 4.%d (libxenctrl, libxenguest);"
-                            .formatted(OLDEST, NEWEST)
-                        + " the interfaces of others are not known to this VNsnap"));
+                    "this host has no libraries of Xen 4.14 or 4.16 to 4.20 (libxenctrl,"
+                        + " libxenguest); the interfaces of others are not known to this VNsnap"));
   }
 
   private boolean isThere() {
