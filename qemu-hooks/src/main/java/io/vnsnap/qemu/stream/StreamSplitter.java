@@ -279,24 +279,21 @@ public final class StreamSplitter {
   }
 
   /**
-   * Where, after the sections of the devices, the end mark is: either the last byte or followed by
-   * the machine's description, whose length must fit.
+   * Where, after the sections of the devices, the end mark is. The machine's description follows
+   * it, whose length must fit: a mark alone is a zero byte, as any device may have it.
    */
   private static int endOfDevices(byte[] rest) throws StreamFormatException {
     ByteBuffer bytes = ByteBuffer.wrap(rest);
-    for (int at = rest.length - 6; at >= 0; at--) {
+    for (int at = rest.length - 7; at >= 0; at--) {
       if (rest[at] == RamRecord.SECTION_EOF
           && rest[at + 1] == RamRecord.VM_DESCRIPTION
           && bytes.getInt(at + 2) == rest.length - at - 6
-          && at + 6 < rest.length
           && rest[at + 6] == '{') {
         return at;
       }
     }
-    if (rest.length > 0 && rest[rest.length - 1] == RamRecord.SECTION_EOF) {
-      return rest.length - 1;
-    }
-    throw new StreamFormatException("the stream ends before the last device");
+    throw new StreamFormatException(
+        "the stream ends before QEMU's description of the machine, which follows the last device");
   }
 
   private void expect(int type, int wanted) throws StreamFormatException {

@@ -11,6 +11,7 @@ import io.vnsnap.qemu.TestFiles;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -100,6 +101,18 @@ class StreamSplitterTest {
     byte[] part = Arrays.copyOf(bytes, (int) (bytes.length * (long) permille / 1000));
 
     assertThatThrownBy(() -> split(part)).isInstanceOf(StreamFormatException.class);
+  }
+
+  /** What is left looks complete: the end mark is its last byte. */
+  @Test
+  void streamThatIsCutBehindTheEndMarkIsRefused() {
+    byte[] bytes = new SyntheticStream(1, List.of(20, 5)).bytes();
+    int description = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf('{') - 5;
+
+    assertThat(bytes[description - 1]).isEqualTo((byte) RamRecord.SECTION_EOF);
+    assertThatThrownBy(() -> split(Arrays.copyOf(bytes, description)))
+        .isInstanceOf(StreamFormatException.class)
+        .hasMessageContaining("description of the machine");
   }
 
   @Property(tries = 300)
