@@ -123,7 +123,8 @@ final class LinkTable {
    * if so; iproute2 makes {@code true} of that, and {@code null} since some release before 6.15.
    */
   boolean hasGbp(String name) {
-    return kind(name).equals("vxlan") && data(name).has("gbp");
+    JsonNode gbp = data(name).path("gbp");
+    return kind(name).equals("vxlan") && (gbp.isNull() || gbp.asBoolean());
   }
 
   /** See {@link io.vnsnap.core.port.Coloring#carrierOf}. */

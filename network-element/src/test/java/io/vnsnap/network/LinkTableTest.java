@@ -22,5 +22,6 @@ class LinkTableTest {
     assertThat(hasGbp("\"id\": 100, \"gbp\": true")).isTrue();
     assertThat(hasGbp("\"id\": 100, \"gbp\": null, \"external\": false")).isTrue();
     assertThat(hasGbp("\"id\": 100, \"external\": false")).isFalse();
+    assertThat(hasGbp("\"id\": 100, \"gbp\": false")).isFalse();
   }
 }

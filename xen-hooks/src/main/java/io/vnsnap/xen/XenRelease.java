@@ -4,6 +4,7 @@ package io.vnsnap.xen;
 import com.sun.jna.NativeLibrary;
 import io.vnsnap.core.port.HypervisorException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A release of Xen whose libraries VNsnap can talk to. The name of each library has the release in
@@ -14,16 +15,16 @@ import java.util.List;
 record XenRelease(int minor) {
   /** The newest first. 4.15's interfaces lie between 4.14's and 4.16's, and have not been seen. */
   private static final List<XenRelease> KNOWN =
-      List.of(20, 19, 18, 17, 16, 14).stream().map(XenRelease::new).toList();
+      Stream.of(20, 19, 18, 17, 16, 14).map(XenRelease::new).toList();
 
-  private static final int FIRST_OF_TODAY = 16;
+  private static final int FIRST_WITH_NEW_INTERFACES = 16;
 
   /**
    * Whether it has the older interfaces: pages are counted in 32 bits, libxenctrl resumes domains,
    * and one call is for both shadow paging and the log of dirty pages.
    */
   boolean isOld() {
-    return minor < FIRST_OF_TODAY;
+    return minor < FIRST_WITH_NEW_INTERFACES;
   }
 
   /** Names of libraries end with it. */
